@@ -1,0 +1,432 @@
+//! The cell: one living entity. It decides on its newest state and shows only its durable one.
+//!
+//! Two copies of the state make the laws cheap: `front` is ahead (the next command sees it), `back` is what the
+//! journal holds (everybody else sees it). When a commit is lost, `front` is dropped and `back` goes on answering
+//! reads until the journal can be read again.
+
+use crate::effect::Effect;
+use crate::engine::gate::{Gate, Output};
+use crate::engine::memory::{Memory, Remembered};
+use crate::engine::mutant::{self, Mutant};
+use crate::engine::record::{Cause, Entry, Order, Outcome, Record, Snapshot, Verdict};
+use crate::entity::{Deadline, Decision, Kind, Moment, Seq};
+use crate::ids::{Caller, EntityId};
+use crate::limits;
+use crate::time::UnixMs;
+use std::fmt;
+use std::sync::Arc;
+
+/// What is durable of an entity, as a value.
+pub type Back<K> = Snapshot<K>;
+
+/// A living entity. `W` is what the driver needs back to deliver an answer.
+#[derive(Debug)]
+pub struct Cell<K: Kind, W> {
+    entity: EntityId,
+    term: u64,
+    front: K::State,
+    decided: Seq,
+    back: K::State,
+    /// What the journal is known to hold.
+    durable: Seq,
+    /// What has been applied to `back` and handed out; at most `durable`.
+    published: Seq,
+    clock: UnixMs,
+    memory: Memory<K>,
+    unsent: Parcel<K>,
+    gate: Gate<K, W>,
+    panic_planted: bool,
+}
+
+/// Records to store in one transaction, or not at all.
+#[derive(Clone, Debug)]
+pub struct Parcel<K: Kind> {
+    /// The head the journal must have for this to be stored.
+    pub expected_head: Seq,
+    pub records: Vec<Arc<Record<K>>>,
+    /// Effects for the outbox, under the seq that ended their decision.
+    pub effects: Vec<(Seq, Arc<[Effect]>)>,
+}
+
+impl<K: Kind> Parcel<K> {
+    fn after(head: Seq) -> Self {
+        Self { expected_head: head, records: Vec::new(), effects: Vec::new() }
+    }
+}
+
+/// What the journal said of a parcel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreResult {
+    Stored {
+        up_to: Seq,
+    },
+    /// Another term or another head: somebody else owns the entity. Nothing was written.
+    Fenced,
+    /// The commit may have happened or not. Only reading the journal tells.
+    Unknown,
+}
+
+/// What follows for the generation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// Take the outputs and go on.
+    Go,
+    /// The generation is over: [`Cell::into_back`], then a new term and [`Cell::recover`].
+    Ended,
+    /// Planted by [`Mutant::RetryUnknown`] only: the driver sends the same parcel again.
+    Resend,
+}
+
+/// Why a journal can't be replayed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RecoverFault {
+    /// The record after `after` has another number.
+    Gap { after: Seq, found: Seq },
+    /// Terms fall.
+    TermFell { seq: Seq },
+    /// A record that continues a decision stands first.
+    NoCause { seq: Seq },
+    /// The replayed state breaks an invariant of its kind.
+    Broken(String),
+}
+
+impl fmt::Display for RecoverFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Gap { after, found } => write!(f, "event {found} follows event {after}"),
+            Self::TermFell { seq } => write!(f, "the term falls at event {seq}"),
+            Self::NoCause { seq } => write!(f, "event {seq} continues a decision that isn't there"),
+            Self::Broken(why) => write!(f, "the replayed state is broken: {why}"),
+        }
+    }
+}
+
+impl<K: Kind, W> Cell<K, W> {
+    /// A cell from what is known to be durable and the journal's records behind it. `term` is the new owner's.
+    ///
+    /// # Errors
+    /// When the records are not a journal of this entity; nothing is guessed.
+    pub fn recover(
+        base: Back<K>,
+        term: u64,
+        tail: impl IntoIterator<Item = Record<K>>,
+    ) -> Result<Self, RecoverFault> {
+        let mut replay = Replay::from(base);
+        for record in tail {
+            replay.step(&record)?;
+        }
+        let back = replay.finish()?;
+        let mut cell = Self {
+            entity: back.entity,
+            term,
+            front: back.state.clone(),
+            decided: back.seq,
+            back: back.state,
+            durable: back.seq,
+            published: back.seq,
+            clock: back.clock,
+            memory: back.memory,
+            unsent: Parcel::after(back.seq),
+            gate: Gate::new(),
+            panic_planted: false,
+        };
+        if mutant::planted(Mutant::MemoryDroppedOnRecovery) {
+            cell.memory = Memory::default();
+        }
+        Ok(cell)
+    }
+
+    /// Decides one command. Its answer comes out of [`Cell::next_output`] once everything it rests on is durable.
+    ///
+    /// # Panics
+    /// When a rule breaks a promise; the driver catches it and ends the generation (law 9).
+    pub fn handle(&mut self, order: Order<K, W>) {
+        self.wake(order.at);
+        let forgetful = mutant::planted(Mutant::DedupeAfterApply);
+        if let Some(known) = self.memory.find(order.caller.who, &order.key).filter(|_| !forgetful) {
+            let verdict = match known.fingerprint == order.fingerprint {
+                true => Verdict::Decided { outcome: known.outcome.clone(), repeated: true },
+                false => Verdict::KeyReused,
+            };
+            let seq = known.seq;
+            return self.answer(order.waiter, seq, verdict);
+        }
+        if self.decided == 0 && !K::creates(&order.command) {
+            return self.answer(order.waiter, 0, Verdict::NotFound);
+        }
+        let moment = Moment { now: self.clock, caller: &order.caller, entity: self.entity };
+        if let Err(why) = K::authorize(&self.front, &order.command, &moment) {
+            return self.answer(order.waiter, self.decided, Verdict::Forbidden(why));
+        }
+        assert!(!std::mem::take(&mut self.panic_planted), "a panic was planted here");
+        let decision = K::decide(&self.front, &order.command, &moment);
+        let cause = Cause { who: order.caller.who, key: Some(order.key), fingerprint: order.fingerprint };
+        let outcome = match decision {
+            Ok(decision) => Arc::new(Outcome::Accepted(self.accept(cause.clone(), decision))),
+            // Nobody's history starts with a refusal: the entity stays unborn.
+            Err(refusal) if self.decided == 0 => {
+                let outcome = Arc::new(Outcome::Refused(refusal));
+                return self.answer(order.waiter, 0, Verdict::Decided { outcome, repeated: false });
+            }
+            Err(refusal) => {
+                self.record(Some(cause.clone()), Entry::Refused(refusal.clone()));
+                Arc::new(Outcome::Refused(refusal))
+            }
+        };
+        remember(&mut self.memory, &cause, self.decided, &outcome);
+        self.answer(order.waiter, self.decided, Verdict::Decided { outcome, repeated: false });
+    }
+
+    /// Meets every deadline that is due at `now`. Time never goes back within an entity (law 6).
+    ///
+    /// # Panics
+    /// When a rule doesn't meet its own deadline: going on would ask it for ever.
+    pub fn wake(&mut self, now: UnixMs) {
+        self.clock = self.clock.max(now);
+        for _ in 0..DEADLINES_PER_WAKE {
+            if K::due(&self.front).is_none_or(|due| due > self.clock) {
+                return;
+            }
+            let caller = Caller::clock();
+            let moment = Moment { now: self.clock, caller: &caller, entity: self.entity };
+            match K::decide(&self.front, &K::wake(), &moment) {
+                Ok(decision) => self.accept(Cause { who: caller.who, key: None, fingerprint: 0 }, decision),
+                Err(refusal) => panic!("a due deadline was refused: {refusal}"),
+            };
+        }
+        panic!("{DEADLINES_PER_WAKE} deadlines met at once and still one due");
+    }
+
+    /// The records decided since the last parcel, to be stored in order.
+    pub fn next_parcel(&mut self) -> Option<Parcel<K>> {
+        if self.unsent.records.is_empty() {
+            return None;
+        }
+        Some(std::mem::replace(&mut self.unsent, Parcel::after(self.decided)))
+    }
+
+    /// Takes the journal's word on a parcel.
+    pub fn settle(&mut self, result: StoreResult) -> Settled {
+        match result {
+            StoreResult::Stored { up_to } => {
+                assert!(up_to <= self.decided, "the journal holds what was never decided");
+                self.durable = self.durable.max(up_to);
+                Settled::Go
+            }
+            StoreResult::Unknown if mutant::planted(Mutant::RetryUnknown) => Settled::Resend,
+            StoreResult::Fenced | StoreResult::Unknown => Settled::Ended,
+        }
+    }
+
+    /// The next output that may leave.
+    pub fn next_output(&mut self) -> Option<Output<K, W>> {
+        let output = self.gate.release(self.durable)?;
+        if let Output::Published(record) = &output {
+            if let Entry::Event(event) = &record.entry {
+                K::apply(&mut self.back, event, record.at);
+            }
+            self.published = record.seq;
+        }
+        Some(output)
+    }
+
+    /// Ends the generation: what is durable, and the waiters whose answers never left. Outputs that may leave must
+    /// have been taken before.
+    #[must_use]
+    pub fn into_back(mut self) -> (Back<K>, Vec<W>) {
+        self.memory.rewind(self.published);
+        let back = Snapshot {
+            entity: self.entity,
+            seq: self.published,
+            clock: self.clock,
+            state: self.back,
+            memory: self.memory,
+        };
+        (back, self.gate.into_waiters().collect())
+    }
+
+    /// What is durable, as a copy.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot<K> {
+        let mut memory = self.memory.clone();
+        memory.rewind(self.published);
+        Snapshot {
+            entity: self.entity,
+            seq: self.published,
+            clock: self.clock,
+            state: self.back.clone(),
+            memory,
+        }
+    }
+
+    /// The durable state: the only one anybody is shown.
+    #[must_use]
+    pub fn state(&self) -> &K::State {
+        &self.back
+    }
+
+    #[must_use]
+    pub fn entity(&self) -> EntityId {
+        self.entity
+    }
+
+    #[must_use]
+    pub fn term(&self) -> u64 {
+        self.term
+    }
+
+    #[must_use]
+    pub fn decided(&self) -> Seq {
+        self.decided
+    }
+
+    /// The seq of [`Cell::state`].
+    #[must_use]
+    pub fn published(&self) -> Seq {
+        self.published
+    }
+
+    #[must_use]
+    pub fn gate_depth(&self) -> usize {
+        self.gate.len()
+    }
+
+    /// Events decided and not durable; at [`limits::AHEAD_EVENTS_MAX`] the driver stops handing in commands.
+    #[must_use]
+    pub fn ahead(&self) -> usize {
+        usize::try_from(self.decided - self.durable).unwrap_or(usize::MAX)
+    }
+
+    /// When the driver should call [`Cell::wake`] next.
+    #[must_use]
+    pub fn due(&self) -> Option<UnixMs> {
+        K::due(&self.front)
+    }
+
+    #[must_use]
+    pub fn deadlines(&self) -> Vec<Deadline> {
+        K::deadlines(&self.front)
+    }
+
+    /// Makes the next decision panic: how tests see law 9 at work from outside.
+    pub fn plant_panic(&mut self) {
+        self.panic_planted = true;
+    }
+
+    fn answer(&mut self, waiter: W, seq: Seq, verdict: Verdict<K>) {
+        // Whatever it was computed from, it stands in line behind everything decided before it.
+        self.gate.hold(self.decided, Output::Answer { waiter, seq, verdict });
+    }
+
+    fn accept(&mut self, cause: Cause, decision: Decision<K>) -> K::Answer {
+        let Decision { events, effects } = decision;
+        assert!(!events.is_empty(), "a decision has an event");
+        assert!(events.len() <= limits::DECISION_EVENTS_MAX, "a decision of {} events", events.len());
+        assert!(effects.len() <= limits::DECISION_EFFECTS_MAX, "a decision of {} effects", effects.len());
+        let mut cause = Some(cause);
+        for event in &events {
+            K::apply(&mut self.front, event, self.clock);
+            self.record(cause.take(), Entry::Event(event.clone()));
+        }
+        if cfg!(any(test, feature = "sim")) {
+            K::check(&self.front).unwrap_or_else(|why| panic!("{} is broken: {why}", self.entity));
+        }
+        if !effects.is_empty() {
+            let effects: Arc<[Effect]> = effects.into();
+            self.unsent.effects.push((self.decided, effects.clone()));
+            self.gate.hold(self.decided, Output::Effects { seq: self.decided, effects });
+        }
+        K::answer(&self.front, &events)
+    }
+
+    fn record(&mut self, cause: Option<Cause>, entry: Entry<K>) {
+        self.decided += 1;
+        let record = Arc::new(Record { seq: self.decided, term: self.term, at: self.clock, cause, entry });
+        self.unsent.records.push(record.clone());
+        self.gate.hold(self.decided, Output::Published(record));
+    }
+}
+
+/// Replays a journal: the same steps that the living cell took, and the same memory.
+#[derive(Debug)]
+struct Replay<K: Kind> {
+    back: Back<K>,
+    term: u64,
+    /// The decision being read: its cause and its events so far.
+    open: Option<(Cause, Vec<K::Event>)>,
+}
+
+impl<K: Kind> Replay<K> {
+    fn from(back: Back<K>) -> Self {
+        Self { back, term: 0, open: None }
+    }
+
+    fn step(&mut self, record: &Record<K>) -> Result<(), RecoverFault> {
+        let seq = record.seq;
+        if seq != self.back.seq + 1 {
+            return Err(RecoverFault::Gap { after: self.back.seq, found: seq });
+        }
+        if record.term < self.term {
+            return Err(RecoverFault::TermFell { seq });
+        }
+        self.term = record.term;
+        if let Some(cause) = &record.cause {
+            self.close();
+            self.open = Some((cause.clone(), Vec::new()));
+        }
+        let Some((cause, events)) = &mut self.open else { return Err(RecoverFault::NoCause { seq }) };
+        self.back.seq = seq;
+        self.back.clock = self.back.clock.max(record.at);
+        match &record.entry {
+            Entry::Event(event) => {
+                K::apply(&mut self.back.state, event, record.at);
+                events.push(event.clone());
+            }
+            Entry::Refused(refusal) => {
+                let outcome = Arc::new(Outcome::Refused(refusal.clone()));
+                remember(&mut self.back.memory, cause, seq, &outcome);
+                self.open = None;
+            }
+        }
+        Ok(())
+    }
+
+    fn close(&mut self) {
+        if let Some((cause, events)) = self.open.take() {
+            let outcome = Arc::new(Outcome::Accepted(K::answer(&self.back.state, &events)));
+            remember(&mut self.back.memory, &cause, self.back.seq, &outcome);
+        }
+    }
+
+    fn finish(mut self) -> Result<Back<K>, RecoverFault> {
+        self.close();
+        K::check(&self.back.state).map_err(RecoverFault::Broken)?;
+        Ok(self.back)
+    }
+}
+
+fn remember<K: Kind>(memory: &mut Memory<K>, cause: &Cause, seq: Seq, outcome: &Arc<Outcome<K>>) {
+    let Some(key) = &cause.key else { return };
+    if memory.find(cause.who, key).is_some() {
+        // Only a planted fault decides the same key twice.
+        return;
+    }
+    memory.remember(Remembered {
+        who: cause.who,
+        key: key.clone(),
+        fingerprint: cause.fingerprint,
+        seq,
+        outcome: outcome.clone(),
+    });
+}
+
+impl<K: Kind> Snapshot<K> {
+    /// An entity to which nothing has happened.
+    #[must_use]
+    pub fn unborn(entity: EntityId) -> Self {
+        Self { entity, seq: 0, clock: UnixMs(0), state: K::State::default(), memory: Memory::default() }
+    }
+}
+
+/// A rule has a few deadlines at most; more at one moment is a rule that doesn't move on.
+const DEADLINES_PER_WAKE: usize = 16;

@@ -1,0 +1,27 @@
+//! The engine: what every cell does, whatever its kind. Pure: orders and commit results in, records and outputs out.
+//!
+//! ```text
+//!   Order ──▶ Cell::handle ──▶ parcel ──▶ (driver: journal) ──▶ Cell::settle ──▶ outputs
+//!               │ front: decided state, the next command sees it
+//!               └ back:  durable state, everything anybody is shown is read from it
+//! ```
+//!
+//! Absent here on purpose: clocks, threads, mailboxes, encodings, databases. The actix host and the simulator drive
+//! the same code.
+
+mod batch;
+mod cell;
+mod gate;
+mod memory;
+pub mod mutant;
+mod record;
+mod ring;
+mod supervision;
+
+pub use batch::{Batcher, Full};
+pub use cell::{Back, Cell, Parcel, RecoverFault, Settled, StoreResult};
+pub use gate::Output;
+pub use memory::{Memory, Remembered};
+pub use record::{Cause, Entry, Order, Outcome, Record, Snapshot, Verdict};
+pub use ring::{Resume, Ring};
+pub use supervision::{AfterPanic, Panics};

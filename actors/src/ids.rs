@@ -1,0 +1,249 @@
+//! Names of things and of those who act. Ids are made at the door and come in as arguments; nothing here draws one.
+
+use crate::kinds::KindTag;
+use crate::limits;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+use ulid::Ulid;
+
+/// One entity: its kind and its ULID, written `auction:01J…`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct EntityId {
+    pub kind: KindTag,
+    pub ulid: Ulid,
+}
+
+impl EntityId {
+    #[must_use]
+    pub const fn new(kind: KindTag, ulid: Ulid) -> Self {
+        Self { kind, ulid }
+    }
+
+    /// Reads `01J…` or `auction:01J…` as an entity of this kind.
+    #[must_use]
+    pub fn of_kind(kind: KindTag, text: &str) -> Option<Self> {
+        let ulid = match text.split_once(':') {
+            Some((name, ulid)) if name == kind.name() => ulid,
+            Some(_) => return None,
+            None => text,
+        };
+        Some(Self { kind, ulid: Ulid::from_string(ulid).ok()? })
+    }
+}
+
+impl fmt::Display for EntityId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.kind.name(), self.ulid)
+    }
+}
+
+impl FromStr for EntityId {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (kind, ulid) =
+            text.split_once(':').ok_or_else(|| format!("{text:?} is not of the form kind:ulid"))?;
+        let kind = KindTag::find(kind).ok_or_else(|| format!("unknown kind {kind:?}"))?;
+        let ulid = Ulid::from_string(ulid).map_err(|_| format!("{ulid:?} is not a ULID"))?;
+        Ok(Self { kind, ulid })
+    }
+}
+
+impl TryFrom<String> for EntityId {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<EntityId> for String {
+    fn from(id: EntityId) -> Self {
+        id.to_string()
+    }
+}
+
+macro_rules! ulid_names {
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(pub Ulid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!($prefix, ":{}"), self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = String;
+            fn from_str(text: &str) -> Result<Self, String> {
+                let ulid = text.strip_prefix(concat!($prefix, ":")).unwrap_or(text);
+                let wrong = |_| format!(concat!("{:?} is not of the form ", $prefix, ":ULID"), text);
+                Ulid::from_string(ulid).map(Self).map_err(wrong)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = String;
+            fn try_from(text: String) -> Result<Self, String> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.to_string()
+            }
+        }
+    )*};
+}
+
+ulid_names! {
+    /// A person with an account, written `user:01J…`; also the name of their channel.
+    UserId = "user";
+    /// Those who run a business together, written `workspace:01J…`.
+    WorkspaceId = "workspace";
+}
+
+/// What a person may do beyond their own things.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    #[default]
+    User,
+    Steward,
+    Admin,
+}
+
+/// Who gives a command. Its text (`user:01J…`, `auction:01J…`, `clock`, `system`) stands in the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Who {
+    User(UserId),
+    /// Another entity, through its outbox.
+    Entity(EntityId),
+    /// A deadline that came due.
+    Clock,
+    /// This program itself: seeds, ingestion, the demo.
+    System,
+}
+
+impl fmt::Display for Who {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::User(id) => id.fmt(f),
+            Self::Entity(id) => id.fmt(f),
+            Self::Clock => f.write_str("clock"),
+            Self::System => f.write_str("system"),
+        }
+    }
+}
+
+impl FromStr for Who {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "clock" => Ok(Self::Clock),
+            "system" => Ok(Self::System),
+            user if user.starts_with("user:") => user.parse().map(Self::User),
+            entity => entity.parse().map(Self::Entity),
+        }
+    }
+}
+
+impl TryFrom<String> for Who {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<Who> for String {
+    fn from(who: Who) -> Self {
+        who.to_string()
+    }
+}
+
+/// Who gives a command, with the rights that the door has checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caller {
+    pub who: Who,
+    /// The workspace whose shows and auctions this caller may run.
+    pub workspace: Option<WorkspaceId>,
+    pub role: Role,
+}
+
+impl Caller {
+    #[must_use]
+    pub const fn user(id: UserId, workspace: Option<WorkspaceId>, role: Role) -> Self {
+        Self { who: Who::User(id), workspace, role }
+    }
+
+    #[must_use]
+    pub const fn entity(id: EntityId) -> Self {
+        Self { who: Who::Entity(id), workspace: None, role: Role::User }
+    }
+
+    #[must_use]
+    pub const fn clock() -> Self {
+        Self { who: Who::Clock, workspace: None, role: Role::User }
+    }
+
+    #[must_use]
+    pub const fn system() -> Self {
+        Self { who: Who::System, workspace: None, role: Role::Admin }
+    }
+
+    /// The person, where it is one.
+    #[must_use]
+    pub fn person(&self) -> Option<UserId> {
+        match self.who {
+            Who::User(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Whether this caller runs what belongs to `workspace`: its members do, admins and this program do everywhere.
+    #[must_use]
+    pub fn runs(&self, workspace: WorkspaceId) -> bool {
+        self.role == Role::Admin || matches!(self.who, Who::System) || self.workspace == Some(workspace)
+    }
+}
+
+/// The client's name for one command of its caller: the same key is answered the same and acts once.
+/// 1 to [`limits::KEY_BYTES_MAX`] bytes of printable ASCII.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Key(Box<str>);
+
+impl Key {
+    /// # Errors
+    /// A sentence when the text is empty, too long or not printable ASCII.
+    pub fn new(text: &str) -> Result<Self, String> {
+        let printable = text.bytes().all(|byte| (0x21..=0x7e).contains(&byte));
+        if text.is_empty() || text.len() > limits::KEY_BYTES_MAX || !printable {
+            return Err(format!("key must be 1 to {} printable ASCII characters", limits::KEY_BYTES_MAX));
+        }
+        Ok(Self(text.into()))
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Key {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::new(&text)
+    }
+}
+
+impl From<Key> for String {
+    fn from(key: Key) -> Self {
+        key.0.into()
+    }
+}

@@ -1,0 +1,17 @@
+//! Souk's machines: what decides, and what runs it.
+//!
+//! A *kind* is a small pure book of rules, a *cell* runs one copy of it, a *host* gives the cell time, mail and a
+//! journal. Without features this crate is only the first two: nothing in it reads a clock, draws a random number,
+//! awaits, logs, or knows actix, SQL or a byte format. The feature `host` adds the actix actors; `sim` adds the
+//! simulated world.
+
+pub mod effect;
+pub mod engine;
+pub mod entity;
+pub mod ids;
+pub mod kinds;
+pub mod limits;
+pub mod money;
+pub mod time;
+
+pub mod inbox;

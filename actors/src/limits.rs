@@ -1,0 +1,76 @@
+//! Every limit in one place, with the relations between them checked when this compiles.
+
+/// Length of a command's idempotency key, bytes.
+pub const KEY_BYTES_MAX: usize = 64;
+/// How many of its latest keyed commands an entity remembers; an older key is decided afresh.
+pub const KEYS_REMEMBERED_MAX: usize = 65_536;
+/// Largest amount of money: ten billion in minor units.
+pub const AMOUNT_CENTS_MAX: i64 = 1_000_000_000_000;
+
+/// Events of one decision; more would make one command's batch too long for its neighbours.
+pub const DECISION_EVENTS_MAX: usize = 1_024;
+/// Effects of one decision.
+pub const DECISION_EFFECTS_MAX: usize = 1_024;
+/// Permits of one cell: commands taken and not answered.
+pub const CELL_PERMITS_MAX: usize = 8_192;
+/// Mail handled in one turn before the cell yields its thread, and the time one turn may take.
+pub const TURN_MAIL_MAX: usize = 256;
+pub const TURN_MICROS_MAX: u64 = 1_000;
+/// Events decided and not durable: above it a cell takes no command until the journal has caught up.
+pub const AHEAD_EVENTS_MAX: usize = 16_384;
+
+/// One commit: events, bytes of payload, and entities that share it.
+pub const BATCH_EVENTS_MAX: usize = 4_096;
+pub const BATCH_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Appends waiting for one journal writer.
+pub const WRITER_QUEUE_MAX: usize = 65_536;
+
+/// Publications kept in memory for resuming readers, and how many one resume may bring.
+pub const RING_EVENTS_MAX: usize = 512;
+pub const RECOVER_EVENTS_MAX: usize = 1_000;
+/// State publications per second of one entity, at most; the rate falls as the room grows.
+pub const STATE_RATE_MAX: u32 = 20;
+/// Deliveries per second that one room's state lane may cost this node.
+pub const STATE_DELIVERIES_PER_S_MAX: u32 = 100_000;
+/// Joins and leaves are announced in rooms up to this size.
+pub const JOIN_LEAVE_SUBSCRIBERS_MAX: usize = 200;
+/// People listed in one answer to `presence`.
+pub const PRESENCE_CLIENTS_MAX: usize = 1_000;
+
+/// Cells living on one node, and how long one idles before it retires.
+pub const CELLS_LIVING_MAX: usize = 100_000;
+pub const IDLE_MS_MAX: u64 = 5 * 60 * 1_000;
+/// A snapshot is written after so many events, and when a cell retires.
+pub const SNAPSHOT_EVERY_EVENTS: u64 = 10_000;
+/// More panics than this in the window put a cell under quarantine.
+pub const PANICS_MAX: usize = 3;
+pub const PANICS_WINDOW_MS: i64 = 5_000;
+/// Last commands an inspector sees.
+pub const TRACE_COMMANDS_MAX: usize = 64;
+
+/// Names people give: titles, handles, words, texts; in characters.
+pub const TITLE_CHARS_MAX: usize = 200;
+pub const DESCRIPTION_CHARS_MAX: usize = 4_000;
+pub const HANDLE_CHARS_MAX: usize = 64;
+pub const COMMENT_CHARS_MAX: usize = 2_000;
+pub const REASON_CHARS_MAX: usize = 500;
+pub const WORD_CHARS_MAX: usize = 32;
+pub const ITEM_NUMBER_CHARS_MAX: usize = 8;
+pub const ITEMS_MAX: usize = 10_000;
+pub const ITEM_QUANTITY_MAX: u32 = 1_000_000;
+/// Comments of a show that stay in memory; older ones are in the journal and the read tables.
+pub const COMMENTS_IN_MEMORY_MAX: usize = 256;
+pub const INCREMENT_BANDS_MAX: usize = 64;
+/// Notices an inbox keeps; the oldest read ones go first, then the oldest.
+pub const NOTICES_MAX: usize = 500;
+
+const _: () = {
+    assert!(DECISION_EVENTS_MAX <= BATCH_EVENTS_MAX);
+    assert!(DECISION_EVENTS_MAX <= AHEAD_EVENTS_MAX);
+    assert!(RING_EVENTS_MAX <= RECOVER_EVENTS_MAX);
+    assert!(TURN_MAIL_MAX <= CELL_PERMITS_MAX);
+    assert!(CELL_PERMITS_MAX <= AHEAD_EVENTS_MAX);
+    assert!(CELL_PERMITS_MAX <= KEYS_REMEMBERED_MAX, "a command in flight must never be forgotten");
+    assert!(BATCH_EVENTS_MAX <= WRITER_QUEUE_MAX);
+    assert!(COMMENTS_IN_MEMORY_MAX >= 1);
+};
