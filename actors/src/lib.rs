@@ -15,3 +15,6 @@ pub mod money;
 pub mod time;
 
 pub mod inbox;
+
+#[cfg(feature = "host")]
+pub mod host;

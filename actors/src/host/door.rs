@@ -1,0 +1,235 @@
+//! What a door (socket, REST, command line, demo) hands in and gets back, whatever the kind.
+
+use super::ports::{Hub, SessionId};
+use crate::entity::{Deadline, Lane, Seq};
+use crate::ids::{Caller, EntityId, Key};
+use crate::kinds::KindTag;
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+/// A command of some kind, parsed and ready for its cell.
+pub struct AnyCommand {
+    pub(super) kind: KindTag,
+    pub(super) fingerprint: u64,
+    pub(super) command: Box<dyn Any + Send>,
+}
+
+/// A body that is no command: which field, and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadInput {
+    /// The path of the field, `max_cents` or `items[3].title`; empty for the body as a whole.
+    pub field: String,
+    pub message: String,
+}
+
+impl fmt::Display for BadInput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.field.is_empty() {
+            true => f.write_str(&self.message),
+            false => write!(f, "{}: {}", self.field, self.message),
+        }
+    }
+}
+
+/// A command with everything the cell needs.
+pub struct Call {
+    pub entity: EntityId,
+    pub command: AnyCommand,
+    pub caller: Caller,
+    pub key: Key,
+    /// When it reached this server, milliseconds since 1970.
+    pub at_ms: i64,
+}
+
+/// A decided command. `json` is the whole object of the wire: `{"ok":true,"seq":58,…}` or
+/// `{"ok":false,"code":"bid_too_low","message":…,"seq":57,…}`.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    pub ok: bool,
+    pub seq: Seq,
+    /// Of a refusal.
+    pub code: Option<String>,
+    pub json: Box<RawValue>,
+    /// Answered from memory: the key had been seen.
+    pub repeated: bool,
+}
+
+/// Why there is no decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// No such entity.
+    NotFound,
+    /// The caller may not; the sentence says what is missing.
+    Forbidden(String),
+    /// The key belongs to another command.
+    KeyReused,
+    /// Full, waking, paused or the journal is away: the same key may be sent again. The text says which.
+    Temporary(String),
+    /// An operator paused the intake, or the cell is quarantined: reads only.
+    Closed(String),
+    /// A rule broke a promise; the cell was rebuilt. The command may have had no effect.
+    Internal,
+}
+
+pub type Answered = Result<Reply, Fault>;
+/// Called once, on the cell's thread: must not block.
+pub type ReplyTo = Box<dyn FnOnce(Answered) + Send>;
+
+/// What a caller may see of an entity, at a durable seq.
+#[derive(Clone, Debug, Serialize)]
+pub struct Sight {
+    pub entity: EntityId,
+    pub seq: Seq,
+    pub epoch: Arc<str>,
+    pub phase: &'static str,
+    /// The public view, an object.
+    pub view: Box<RawValue>,
+    /// The caller's own part, `null` without a person.
+    pub mine: Box<RawValue>,
+    /// Whether the caller may watch the operators' lane.
+    pub runs: bool,
+}
+
+/// A wish to follow a channel. The answer comes through the hub: `Joined` or `Denied`.
+pub struct Subscribe {
+    pub entity: EntityId,
+    pub lane: Lane,
+    pub channel: Arc<str>,
+    pub session: SessionId,
+    /// Given back in the answer.
+    pub tag: u64,
+    pub hub: Arc<dyn Hub>,
+    pub caller: Caller,
+    /// The presence entry of the session: a JSON object.
+    pub info: Arc<str>,
+    pub join_leave: bool,
+    pub recover: Option<Recover>,
+}
+
+/// Where a reader was. An empty epoch matches any.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recover {
+    pub offset: Seq,
+    pub epoch: String,
+    /// Refuse instead of starting anew when the position can't be recovered.
+    pub or_refuse: bool,
+}
+
+/// What one publication of a log lane is, for `history` and REST.
+#[derive(Clone, Debug)]
+pub struct Published {
+    pub offset: Seq,
+    pub json: Arc<str>,
+}
+
+/// A page of a log lane.
+#[derive(Clone, Debug)]
+pub struct History {
+    pub publications: Vec<Published>,
+    pub top: Seq,
+    pub epoch: Arc<str>,
+}
+
+/// Who follows a channel.
+#[derive(Clone, Debug, Default)]
+pub struct Presence {
+    /// By session: the info given on subscribing; at most [`crate::limits::PRESENCE_CLIENTS_MAX`].
+    pub clients: Vec<(SessionId, Arc<str>)>,
+    pub num_clients: usize,
+    pub num_users: usize,
+}
+
+/// How a cell stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// Being read from the journal.
+    Waking,
+    Live,
+    /// The journal is away: reads only, of what is known to be durable.
+    Frozen,
+    /// An operator paused the intake: reads only.
+    Paused,
+    /// Too many panics: reads only.
+    Quarantined,
+}
+
+/// The line of one living cell in the inspector's list.
+#[derive(Clone, Debug, Serialize)]
+pub struct CellFigures {
+    pub entity: EntityId,
+    pub condition: Condition,
+    pub phase: &'static str,
+    pub term: u64,
+    pub decided_seq: Seq,
+    pub durable_seq: Seq,
+    pub gate_depth: usize,
+    pub mailbox_depth: usize,
+    /// How long the oldest mail has waited, milliseconds.
+    pub mailbox_oldest_ms: u64,
+    pub subscribers: usize,
+    /// Over the last ten seconds.
+    pub messages_per_s: f64,
+    pub handle_p50_us: u64,
+    pub handle_p99_us: u64,
+    pub restarts: u32,
+    pub last_restart: Option<String>,
+    pub snapshot_seq: Option<Seq>,
+    pub snapshot_age_ms: Option<i64>,
+}
+
+/// One cell from inside.
+#[derive(Clone, Debug, Serialize)]
+pub struct Inspection {
+    pub figures: CellFigures,
+    pub epoch: Arc<str>,
+    /// The operator's view: the durable state itself.
+    pub state: Value,
+    pub timers: Vec<Deadline>,
+    pub last_commands: Vec<Traced>,
+}
+
+/// One of the last commands.
+#[derive(Clone, Debug, Serialize)]
+pub struct Traced {
+    pub at_ms: i64,
+    pub who: String,
+    pub key: String,
+    /// The command's body.
+    pub command: Value,
+    /// `accepted`, a refusal's code, `repeated`, `forbidden`, …
+    pub outcome: String,
+    pub seq: Seq,
+    /// From ingress to the answer leaving the gate; nothing while it is held.
+    pub latency_us: Option<u64>,
+}
+
+/// What an operator can do to a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Control {
+    /// Snapshot, release, gone from memory; the next message wakes it.
+    Retire,
+    /// Drop the state and rebuild it from the journal, without the snapshot.
+    Restart,
+    PauseIntake,
+    ResumeIntake,
+    /// Out of quarantine.
+    Release,
+    /// Development only: the next decision panics.
+    PlantPanic,
+}
+
+/// An entity at some moment of its history, replayed from the journal.
+#[derive(Clone, Debug, Serialize)]
+pub struct Replayed {
+    pub entity: EntityId,
+    pub seq: Seq,
+    pub at_ms: i64,
+    pub phase: &'static str,
+    pub state: Value,
+}
