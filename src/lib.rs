@@ -1,1 +1,3 @@
+//! Souk, the server: everything to do with the outside. It decides no business.
 
+pub mod auth;

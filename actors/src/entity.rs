@@ -1,5 +1,6 @@
 //! What a kind must say of itself; the doors, the engine, the host and the simulator are written for this trait.
 
+use crate::dice::Dice;
 use crate::effect::{Effect, Message};
 use crate::ids::{Caller, EntityId, UserId};
 use crate::kinds::KindTag;
@@ -101,6 +102,12 @@ pub trait Kind: Copy + Debug + PartialEq + Send + Sync + 'static {
 
     /// Whether this caller may watch that lane. On an unborn state, `false` means that there is no such channel.
     fn may_watch(entity: EntityId, state: &Self::State, lane: Lane, caller: &Caller) -> bool;
+
+    /// A command that creates an entity of this kind, and who gives it: for the simulator and the load tests.
+    fn birth(dice: &mut Dice) -> (Caller, Self::Command);
+
+    /// What somebody might do next, given what everybody knows: mostly sensible, sometimes foolish.
+    fn workload(state: &Self::State, dice: &mut Dice) -> (Caller, Self::Command);
 
     /// One word for lists: `active`, `open`, `closed`.
     fn phase(state: &Self::State) -> &'static str;

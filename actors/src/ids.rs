@@ -5,6 +5,7 @@ use crate::limits;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 use ulid::Ulid;
 
 /// One entity: its kind and its ULID, written `auction:01J…`.
@@ -167,33 +168,41 @@ impl From<Who> for String {
 }
 
 /// Who gives a command, with the rights that the door has checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     pub who: Who,
     /// The workspace whose shows and auctions this caller may run.
     pub workspace: Option<WorkspaceId>,
     pub role: Role,
+    /// The name others see, where the caller is a person and the door knows it.
+    pub name: Option<Arc<str>>,
 }
 
 impl Caller {
     #[must_use]
     pub const fn user(id: UserId, workspace: Option<WorkspaceId>, role: Role) -> Self {
-        Self { who: Who::User(id), workspace, role }
+        Self { who: Who::User(id), workspace, role, name: None }
     }
 
     #[must_use]
     pub const fn entity(id: EntityId) -> Self {
-        Self { who: Who::Entity(id), workspace: None, role: Role::User }
+        Self { who: Who::Entity(id), workspace: None, role: Role::User, name: None }
     }
 
     #[must_use]
     pub const fn clock() -> Self {
-        Self { who: Who::Clock, workspace: None, role: Role::User }
+        Self { who: Who::Clock, workspace: None, role: Role::User, name: None }
     }
 
     #[must_use]
     pub const fn system() -> Self {
-        Self { who: Who::System, workspace: None, role: Role::Admin }
+        Self { who: Who::System, workspace: None, role: Role::Admin, name: None }
+    }
+
+    /// This caller under the name that others see.
+    #[must_use]
+    pub fn named(self, name: &str) -> Self {
+        Self { name: Some(name.into()), ..self }
     }
 
     /// The person, where it is one.

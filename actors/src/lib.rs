@@ -5,6 +5,7 @@
 //! awaits, logs, or knows actix, SQL or a byte format. The feature `host` adds the actix actors; `sim` adds the
 //! simulated world.
 
+pub mod dice;
 pub mod effect;
 pub mod engine;
 pub mod entity;

@@ -14,6 +14,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod view;
+mod workload;
 
 pub use messages::{Answer, Command, Event, Refusal};
 pub use state::{Entry, State};

@@ -2,7 +2,8 @@
 
 use super::messages::{Answer, Command, Event, Refusal};
 use super::state::State;
-use super::{Inbox, view};
+use super::{Inbox, view, workload};
+use crate::dice::Dice;
 use crate::effect::{Message, Notice};
 use crate::entity::{Deadline, Decision, Kind, Lane, Moment, Seq};
 use crate::ids::{Caller, EntityId, UserId, Who};
@@ -101,6 +102,14 @@ impl Kind for Inbox {
 
     fn may_watch(entity: EntityId, _: &State, _: Lane, caller: &Caller) -> bool {
         owns(entity, caller)
+    }
+
+    fn birth(dice: &mut Dice) -> (Caller, Command) {
+        workload::notice(dice)
+    }
+
+    fn workload(state: &State, dice: &mut Dice) -> (Caller, Command) {
+        workload::next(state, dice)
     }
 
     fn phase(_: &State) -> &'static str {

@@ -1,0 +1,3 @@
+//! Who somebody is: tokens, passwords, sessions.
+
+pub mod token;
