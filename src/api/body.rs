@@ -126,6 +126,10 @@ async fn collect(mut payload: Payload, limit: usize) -> Result<BytesMut, ApiErro
 }
 
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T, ApiError> {
+    // Without this a list of a shape's values would pass for the shape.
+    if !text.trim_start().starts_with('{') {
+        return Err(ApiError::bad_input("", "the body must be a JSON object"));
+    }
     let mut json = serde_json::Deserializer::from_str(text);
     let value = shaped(&mut json)?;
     json.end().map_err(|fault| ApiError::bad_input("", fault))?;
@@ -192,7 +196,8 @@ mod tests {
         assert_eq!(field(r#"{"items":[],"more":1}"#), "more");
         assert_eq!(field(r#"{"items":[{"titel":"a"}]}"#), "items[0].titel");
         assert_eq!(field("{}"), "");
-        assert_eq!(field("[1,2"), "");
+        assert_eq!(field("[[]]"), "");
+        assert_eq!(field("{\"items\":"), "items");
         assert_eq!(field(r#"{"items":[]} trailing"#), "");
     }
 
