@@ -1,3 +1,5 @@
 //! Souk, the server: everything to do with the outside. It decides no business.
 
+pub mod api;
 pub mod auth;
+pub mod error;
