@@ -1,3 +1,6 @@
 //! Souk, the server: everything to do with the outside. It decides no business.
 
 pub mod auth;
+pub mod cli;
+pub mod config;
+pub mod telemetry;
