@@ -72,7 +72,9 @@ fn describe() {
     describe_histogram!("souk_batch_size", Unit::Count, "Events in one journal commit.");
     describe_gauge!("souk_sockets", "Sockets open now.");
     describe_gauge!("souk_cells", "Cells living now.");
-    describe_gauge!("souk_gate_held", "Outputs waiting for their commit.");
+    describe_gauge!("souk_cells_quarantined", "Cells that read only, after too many panics.");
+    describe_gauge!("souk_gate_held", "Outputs waiting for their commit, over all cells.");
+    describe_gauge!("souk_mailbox_waiting", "Commands waiting for their cell, over all cells.");
 }
 
 const SECONDS: [f64; 14] =

@@ -1,12 +1,15 @@
-//! What the process says of itself.
+//! What the process says of itself: log lines and figures.
 
 use super::reader::Reader;
+use super::secret::Secret;
 
 #[derive(Clone, Debug)]
 pub struct LogSettings {
     /// Directives like `info` or `warn,souk=debug`.
     pub filter: String,
     pub format: LogFormat,
+    /// What `/metrics` asks for as a bearer token; without it the page is open in development and gone in production.
+    pub metrics_token: Option<Secret>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +21,7 @@ pub enum LogFormat {
 
 impl LogSettings {
     pub(super) fn read(reader: &mut Reader) -> Self {
-        reader.concern("Log");
+        reader.concern("Log and figures");
         Self {
             filter: reader.text(
                 (
@@ -33,6 +36,11 @@ impl LogSettings {
                 "json" => Ok(LogFormat::Json),
                 _ => Err(format!("{text:?} is neither text nor json")),
             }),
+            metrics_token: reader.secret((
+                "SOUK_METRICS_TOKEN",
+                "",
+                "Bearer token for /metrics; without it the page is open in development and absent in production.",
+            )),
         }
     }
 }
