@@ -1,8 +1,21 @@
 //! The host: actix actors that give cells time, mail and a journal. Generic over kinds; no SQL, no HTTP, no Redis.
 
+mod actor;
+mod alarm;
+mod carrier;
 pub mod chain;
 pub mod door;
+mod encode;
+mod inlet;
+mod lanes;
+mod life;
+mod node;
+mod parse;
 pub mod ports;
+mod recovery;
 mod registry;
+mod replay;
+mod trace;
+mod waiter;
 
 pub use registry::{HostSettings, Ports, Registry};
