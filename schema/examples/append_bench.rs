@@ -43,6 +43,7 @@ fn measure(store: &Store, entity: &str, term: i64, in_flight: usize, time: Durat
                 expected_head: head,
                 rows: vec![row(head + 1, term)],
                 outbox: vec![],
+                due_at_ms: None,
                 done,
             };
             store.append(append);

@@ -22,6 +22,7 @@ pub(crate) struct Postgres {
     /// Only taken when this is dropped.
     runtime: Option<Runtime>,
     pool: Arc<Pool>,
+    answer_wait: Duration,
     writers: Writers,
 }
 
@@ -40,7 +41,7 @@ impl Postgres {
             line: Arc::new(Semaphore::new(settings.queue_max)),
         });
         let writers = Writers::start(runtime.handle(), url, settings);
-        Ok(Self { runtime: Some(runtime), pool, writers })
+        Ok(Self { runtime: Some(runtime), pool, answer_wait: settings.answer_wait, writers })
     }
 
     pub(crate) fn append(&self, append: Append) {
@@ -103,8 +104,9 @@ impl Postgres {
             }
             outcome
         });
+        let patience = self.answer_wait;
         self.handle().spawn(async move {
-            let outcome = match timeout(ANSWER_WAIT, work).await {
+            let outcome = match timeout(patience, work).await {
                 Ok(Ok(outcome)) => outcome,
                 Ok(Err(_)) => Err(Fault::Unknown("a query panicked".to_owned())),
                 Err(_) => Err(Fault::Unknown("the database doesn't answer".to_owned())),
@@ -190,5 +192,3 @@ fn gone() -> Fault {
 const SETTINGS: &str = "SET synchronous_commit = on; SET lock_timeout = '5s'; SET statement_timeout = '30s'; \
      SET idle_in_transaction_session_timeout = '30s'";
 pub(crate) const CONNECT_WAIT: Duration = Duration::from_secs(3);
-/// After this somebody who waits is told that the outcome is unknown.
-pub(crate) const ANSWER_WAIT: Duration = Duration::from_secs(15);

@@ -7,6 +7,7 @@ use crate::postgres::Postgres;
 use crate::sqlite::{Durability, File, connect};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Where the rows are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct Settings {
     pub writers: usize,
     /// Connections for everything else.
     pub readers: usize,
+    /// After this whoever waits for Postgres is told that the outcome is unknown; the work itself goes on.
+    pub answer_wait: Duration,
 }
 
 impl Default for Settings {
@@ -39,6 +42,7 @@ impl Default for Settings {
             queue_max: 65_536,
             writers: 2,
             readers: 4,
+            answer_wait: Duration::from_secs(10),
         }
     }
 }

@@ -8,6 +8,7 @@ diesel::table! {
         head -> BigInt,
         head_hash -> Binary,
         epoch -> Text,
+        due_at_ms -> Nullable<BigInt>,
     }
 }
 

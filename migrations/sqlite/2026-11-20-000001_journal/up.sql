@@ -1,11 +1,14 @@
--- Who owns an entity (term), how far its journal goes (head), and the hash its next event must cover.
+-- Who owns an entity (term), how far its journal goes (head), the hash its next event must cover, and its soonest
+-- deadline.
 CREATE TABLE entity_owner (
     entity TEXT NOT NULL PRIMARY KEY,
     term BIGINT NOT NULL,
     head BIGINT NOT NULL,
     head_hash BLOB NOT NULL,
-    epoch TEXT NOT NULL
+    epoch TEXT NOT NULL,
+    due_at_ms BIGINT
 ) WITHOUT ROWID;
+CREATE INDEX entity_owner_by_due ON entity_owner (due_at_ms) WHERE due_at_ms IS NOT NULL;
 
 -- Facts, for ever. `who`, `key` and `fingerprint` are null in a row that continues the decision of the row before.
 CREATE TABLE event (

@@ -51,6 +51,8 @@ pub struct Append {
     /// Numbered `expected_head + 1 ..`.
     pub rows: Vec<EventRow>,
     pub outbox: Vec<OutboxRow>,
+    /// The entity's soonest deadline after these rows, milliseconds since 1970 UTC.
+    pub due_at_ms: Option<i64>,
     pub done: Done,
 }
 
@@ -84,6 +86,10 @@ impl Group {
 
     pub(crate) fn expected_head(&self) -> i64 {
         self.appends[0].expected_head
+    }
+
+    pub(crate) fn due_at_ms(&self) -> Option<i64> {
+        self.appends[self.appends.len() - 1].due_at_ms
     }
 
     pub(crate) fn rows(&self) -> impl Iterator<Item = &EventRow> {

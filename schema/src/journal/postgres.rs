@@ -3,7 +3,7 @@
 
 use super::{Append, Group, Stored, groups, rounds};
 use crate::fault::Fault;
-use crate::postgres::{ANSWER_WAIT, connect};
+use crate::postgres::connect;
 use crate::store::Settings;
 use crate::tables::entity_owner;
 use diesel::pg::Pg;
@@ -99,7 +99,7 @@ impl Writer {
         };
         // The task owns the connection: a late answer doesn't cancel the statement, it only ends this connection.
         let work = tokio::spawn(run(conn, groups));
-        if let Ok(Ok(kept)) = timeout(ANSWER_WAIT, work).await {
+        if let Ok(Ok(kept)) = timeout(self.settings.answer_wait, work).await {
             self.kept = kept;
         }
     }
@@ -209,6 +209,7 @@ struct Owners<'a> {
     expected_head: Vec<i64>,
     new_head: Vec<i64>,
     new_hash: Vec<&'a [u8]>,
+    due_at_ms: Vec<Option<i64>>,
 }
 
 #[derive(Default)]
@@ -243,6 +244,7 @@ impl<'a> StoreBatch<'a> {
             owners.expected_head.push(group.expected_head());
             owners.new_head.push(group.new_head);
             owners.new_hash.push(&group.new_hash);
+            owners.due_at_ms.push(group.due_at_ms());
             group.rows().for_each(|row| batch.events.push(group.entity(), row));
             for row in group.outbox() {
                 batch.outbox.entity.push(&row.entity);
@@ -283,11 +285,12 @@ impl QueryId for StoreBatch<'_> {
 impl QueryFragment<Pg> for StoreBatch<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
-            "WITH moved AS (UPDATE entity_owner AS o SET head = b.new_head, head_hash = b.new_hash FROM ",
+            "WITH moved AS (UPDATE entity_owner AS o \
+             SET head = b.new_head, head_hash = b.new_hash, due_at_ms = b.due_at_ms FROM ",
         );
         self.owners.walk_ast(out.reborrow())?;
         out.push_sql(
-            " AS b (entity, term, expected_head, new_head, new_hash) \
+            " AS b (entity, term, expected_head, new_head, new_hash, due_at_ms) \
              WHERE o.entity = b.entity AND o.term = b.term AND o.head = b.expected_head RETURNING o.entity), \
              stored AS (INSERT INTO event (entity, seq, term, type, version, at_ms, who, key, fingerprint, \
              payload, hash) SELECT e.* FROM ",
@@ -325,7 +328,8 @@ macro_rules! unnest {
     };
 }
 
-unnest!(Owners<'_>, entity: Text, term: BigInt, expected_head: BigInt, new_head: BigInt, new_hash: Binary);
+unnest!(Owners<'_>, entity: Text, term: BigInt, expected_head: BigInt, new_head: BigInt, new_hash: Binary,
+    due_at_ms: Nullable<BigInt>);
 unnest!(Events<'_>, entity: Text, seq: BigInt, term: BigInt, name: Text, version: Integer, at_ms: BigInt,
     who: Nullable<Text>, key: Nullable<Text>, fingerprint: Nullable<BigInt>, payload: Text, hash: Binary);
 unnest!(Outbox<'_>, entity: Text, seq: BigInt, effects: Text);

@@ -170,4 +170,21 @@ impl Store {
             Ok(())
         })
     }
+
+    /// Entities whose deadline is at or before that time, soonest first.
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    pub fn due(&self, until_ms: i64, limit: i64) -> Later<Vec<String>> {
+        query!(self, core.read, |conn| {
+            let entities = entity_owner::table
+                .filter(entity_owner::due_at_ms.le(until_ms))
+                .order((entity_owner::due_at_ms, entity_owner::entity))
+                .limit(limit)
+                .select(entity_owner::entity)
+                .load(conn)
+                .await?;
+            Ok(entities)
+        })
+    }
 }

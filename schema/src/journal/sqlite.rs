@@ -62,7 +62,11 @@ fn move_head(conn: &mut SqliteConnection, group: &Group) -> QueryResult<bool> {
         .filter(entity_owner::entity.eq(group.entity()))
         .filter(entity_owner::term.eq(group.term()))
         .filter(entity_owner::head.eq(group.expected_head()));
-    let moved = (entity_owner::head.eq(group.new_head), entity_owner::head_hash.eq(&group.new_hash));
+    let moved = (
+        entity_owner::head.eq(group.new_head),
+        entity_owner::head_hash.eq(&group.new_hash),
+        entity_owner::due_at_ms.eq(group.due_at_ms()),
+    );
     Ok(diesel::update(owner).set(moved).execute(conn)? == 1)
 }
 

@@ -21,6 +21,7 @@ twins! {
     effects_wait_until_they_are_settled;
     the_newest_snapshot_stays;
     entities_are_listed_in_pages;
+    deadlines_are_found;
     work_goes_on_when_nobody_waits;
 }
 
@@ -187,6 +188,26 @@ async fn entities_are_listed_in_pages(scratch: Scratch) {
     assert_eq!(names(store.heads("show:B".into(), 2).await.unwrap()), ["show:C"]);
 }
 
+async fn deadlines_are_found(scratch: Scratch) {
+    let store = &scratch.store;
+    // The rows of the tests end in deadlines as late as they are many.
+    for (name, count) in [("auction:A", 3), ("auction:B", 1), ("auction:C", 2)] {
+        open(store, name).await;
+        assert_eq!(append(store, name, 1, 0, rows(1, 0, count)).await, Stored::Stored);
+    }
+    open(store, "auction:D").await;
+    let due = |until: i64, limit: i64| store.due(1_700_000_000_000 + until, limit);
+    assert_eq!(due(2, 10).await, Ok(vec!["auction:B".to_owned(), "auction:C".to_owned()]));
+    assert_eq!(due(9, 1).await, Ok(vec!["auction:B".to_owned()]));
+    let (tell, answer) = oneshot::channel();
+    let done = Done::new(move |outcome| tell.send(outcome).unwrap());
+    let (rows, outbox) = (rows(1, 1, 1), vec![]);
+    let entity = "auction:B".to_owned();
+    store.append(Append { entity, term: 1, expected_head: 1, rows, outbox, due_at_ms: None, done });
+    assert_eq!(answer.await.unwrap(), Stored::Stored);
+    assert_eq!(due(9, 10).await, Ok(vec!["auction:C".to_owned(), "auction:A".to_owned()]));
+}
+
 async fn work_goes_on_when_nobody_waits(scratch: Scratch) {
     let store = &scratch.store;
     drop(store.save_snapshot(snapshot(7)));
@@ -274,7 +295,8 @@ fn send_all(
 ) -> oneshot::Receiver<Stored> {
     let (tell, answer) = oneshot::channel();
     let done = Done::new(move |outcome| tell.send(outcome).unwrap());
-    store.append(Append { entity: entity.into(), term, expected_head, rows, outbox, done });
+    let due_at_ms = rows.last().map(|row| row.at_ms);
+    store.append(Append { entity: entity.into(), term, expected_head, rows, outbox, due_at_ms, done });
     answer
 }
 
