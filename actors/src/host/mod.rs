@@ -19,3 +19,4 @@ mod trace;
 mod waiter;
 
 pub use registry::{HostSettings, Ports, Registry};
+pub use replay::replay;
