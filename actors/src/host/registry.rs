@@ -197,13 +197,11 @@ pub(super) fn give(node: &Arc<Node>, call: Call, reply: ReplyTo) {
     if command.kind != entity.kind {
         return reply(Err(Fault::NotFound));
     }
-    let kind = entity.kind.name();
     let inlet = match node.find_or_wake(entity) {
         Ok(inlet) => inlet,
         Err(why) => return reply(Err(why.fault())),
     };
     let Some(permit) = inlet.permit() else { return reply(Err(Undelivered::Full.fault())) };
-    metrics::counter!("souk_commands_given_total", "kind" => kind).increment(1);
     let AnyCommand { verb, creates, fingerprint, command, .. } = command;
     let since = Instant::now();
     let posted = Posted { command, verb, creates, fingerprint, caller, key, at_ms, since, reply, permit };
