@@ -140,7 +140,7 @@ impl Accounts {
         self.sign_in(person).await
     }
 
-    /// Makes a person with their workspace and doesn't sign them in: for operators at the command line.
+    /// Makes a person of any role with their workspace.
     ///
     /// # Errors
     /// A bad field, a taken e-mail, or a fault.

@@ -68,7 +68,10 @@ fn data_dir(dir: &Path) -> Finding {
         Ok(()) => Fine(format!("{} is writable", dir.display())),
         Err(fault) => Failed(
             format!("{}: {fault}", dir.display()),
-            format!("give this user the directory: chown $(id -u) {}; or choose another with --data", dir.display()),
+            format!(
+                "give this user the directory: chown $(id -u) {}; or choose another with --data",
+                dir.display()
+            ),
         ),
     }
 }
@@ -123,9 +126,11 @@ fn port(settings: &Settings) -> Finding {
 /// Asks a shell, since the standard library can't say.
 fn open_files(sockets_max: usize) -> Finding {
     let asked = Command::new("sh").args(["-c", "ulimit -n"]).output();
-    let said = asked.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default();
+    let said =
+        asked.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default();
     let needed = sockets_max.saturating_add(FILES_BESIDE_SOCKETS);
-    let cure = format!("`ulimit -n {needed}` before the start (LimitNOFILE= in systemd), or lower SOUK_SOCKETS_MAX");
+    let cure =
+        format!("`ulimit -n {needed}` before the start (LimitNOFILE= in systemd), or lower SOUK_SOCKETS_MAX");
     match said.parse::<usize>() {
         _ if said == "unlimited" => Fine(said),
         Ok(files) if files >= needed => Fine(format!("{files} allowed")),
@@ -149,7 +154,8 @@ mod tests {
 
     #[test]
     fn df_is_read_beside_its_percent() {
-        let said = |line: &str| format!("Filesystem 1024-blocks Used Available Capacity Mounted on\n{line}\n");
+        let said =
+            |line: &str| format!("Filesystem 1024-blocks Used Available Capacity Mounted on\n{line}\n");
         assert_eq!(free_kib(&said("overlay 100 60 40 60% /")), Some(40));
         assert_eq!(free_kib(&said("a b 100 60 41 60% /mnt/c d")), Some(41));
         assert_eq!(free_kib(&said("overlay")), None);

@@ -45,9 +45,16 @@ impl Token {
             given => Some(given.parse::<UserId>().map_err(|fault| Failure::new("--user", fault))?),
         };
         let role = role(&self.role)?;
-        let signer = Signer::new(settings.token_secret().map_err(|fault| Failure::new("the token secret", fault))?.expose().as_bytes());
+        let signer = Signer::new(
+            settings
+                .token_secret()
+                .map_err(|fault| Failure::new("the token secret", fault))?
+                .expose()
+                .as_bytes(),
+        );
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let expires_at_s = i64::try_from(since.as_secs()).unwrap_or(i64::MAX).saturating_add(self.ttl_s.into());
+        let expires_at_s =
+            i64::try_from(since.as_secs()).unwrap_or(i64::MAX).saturating_add(self.ttl_s.into());
         for number in 1..=self.count {
             let claims = Claims {
                 user: user.unwrap_or_else(|| UserId(Ulid::new())),
@@ -59,7 +66,9 @@ impl Token {
             };
             let token = signer.sign(&claims);
             match self.json {
-                true => println!("{}", json!({ "user": claims.user, "name": claims.name, "access_token": token })),
+                true => {
+                    println!("{}", json!({ "user": claims.user, "name": claims.name, "access_token": token }))
+                }
                 false => println!("{token}"),
             }
         }

@@ -28,8 +28,7 @@ impl Given {
         let ours = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
             Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
         };
-        let environment =
-            std::env::vars_os().filter_map(ours).filter(|(name, _)| is_ours(name)).collect();
+        let environment = std::env::vars_os().filter_map(ours).filter(|(name, _)| is_ours(name)).collect();
         let mut given = Self { environment, ..Self::default() };
         if let Ok(text) = std::fs::read_to_string(Path::new(".env")) {
             given.add_file(&text);
