@@ -1,3 +1,4 @@
 //! Souk, the server: everything to do with the outside. It decides no business.
 
 pub mod auth;
+pub mod gateway;
