@@ -6,6 +6,7 @@
 mod doctor;
 mod open;
 mod replay;
+mod serve;
 mod settings;
 mod token;
 mod verify;
@@ -42,6 +43,8 @@ struct Places {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run the server until SIGTERM or SIGINT
+    Serve(serve::Serve),
     /// Print every setting with its value, source and default
     Config(settings::Config),
     /// Check what a server needs, each line with its cure
@@ -89,6 +92,7 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Outcome {
     let given = cli.places.over(Given::here());
     match cli.command {
+        Command::Serve(serve) => serve.run(&given),
         Command::Config(config) => config.run(&given),
         Command::Doctor(doctor) => wait(doctor.run(&given)),
         Command::Replay(replay) => wait(replay.run(&given)),
