@@ -44,6 +44,8 @@ macro_rules! kinds {
 kinds! {
     /// One person's notices.
     Inbox = "inbox", channel "user", front Log, crate::inbox::Inbox;
+    /// A live-selling show: items, claims, a waitlist.
+    Show = "show", channel "show", front State, crate::show::Show;
 }
 
 /// Something to be done for whichever kind a name stands for.

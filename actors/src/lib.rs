@@ -16,6 +16,7 @@ pub mod money;
 pub mod time;
 
 pub mod inbox;
+pub mod show;
 
 #[cfg(feature = "host")]
 pub mod host;
