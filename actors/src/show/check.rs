@@ -75,7 +75,9 @@ fn check_sums(state: &State, counted: &Counted) -> Result<(), String> {
     }
     let units: u64 = stock.iter().map(|(_, item)| u64::from(item.quantity)).sum();
     let claimed: u64 = stock.iter().map(|(_, item)| u64::from(item.claimed)).sum();
-    ensure((stock.units(), stock.units_claimed()) == (units, claimed), || "the units don't add up".to_owned())?;
+    ensure((stock.units(), stock.units_claimed()) == (units, claimed), || {
+        "the units don't add up".to_owned()
+    })?;
     let buyers = &state.buyers;
     for (id, buyer) in buyers.iter() {
         let held = counted.units.get(&id).copied().unwrap_or(0);
@@ -91,9 +93,10 @@ fn check_comments(state: &State) -> Result<(), String> {
     let comments = &state.comments;
     let latest = comments.latest();
     ensure(latest.len() <= limits::COMMENTS_IN_MEMORY_MAX, || format!("{} comments", latest.len()))?;
-    ensure(latest.rev().map(|one| one.number).eq((1..=comments.count()).rev().take(comments.latest().len())), || {
-        "comments are missing among the latest".to_owned()
-    })?;
+    ensure(
+        latest.rev().map(|one| one.number).eq((1..=comments.count()).rev().take(comments.latest().len())),
+        || "comments are missing among the latest".to_owned(),
+    )?;
     let remembered = comments.remembered();
     ensure(remembered <= limits::COMMENT_IDS_REMEMBERED_MAX, || format!("{remembered} comment ids"))?;
     ensure(comments.sources() == remembered, || "the index of comment ids is wrong".to_owned())

@@ -117,7 +117,12 @@ pub(super) fn award(
 }
 
 /// The named account, else the one buyer with this handle (on this item, if several), else a new name.
-fn awarded(state: &State, item_id: ItemId, handle: &Arc<str>, user: Option<UserId>) -> Result<Person, Refusal> {
+fn awarded(
+    state: &State,
+    item_id: ItemId,
+    handle: &Arc<str>,
+    user: Option<UserId>,
+) -> Result<Person, Refusal> {
     if let Some(user) = user {
         return Ok(Person::of_user(user, Some(handle)));
     }
@@ -205,13 +210,7 @@ fn place(
     Ok(Allotted { events: vec![event], effects, outcome })
 }
 
-fn give_back(
-    state: &State,
-    claim_id: ClaimId,
-    item: &Item,
-    why: Why,
-    operator: Option<UserId>,
-) -> Allotted {
+fn give_back(state: &State, claim_id: ClaimId, item: &Item, why: Why, operator: Option<UserId>) -> Allotted {
     let claim = state.claims.find(claim_id).expect("an active claim is a claim");
     let won = claim.standing == Standing::Winner;
     let person = buyer_of(state, claim.buyer);
@@ -220,7 +219,9 @@ fn give_back(
         false => Tally::of(item.quantity, item.claimed, item.waiting() - 1),
     };
     let mut effects: Vec<Effect> =
-        tell(person, item, |title, item_number| Notice::Released { title, item_number }).into_iter().collect();
+        tell(person, item, |title, item_number| Notice::Released { title, item_number })
+            .into_iter()
+            .collect();
     let mut events = vec![Event::Released {
         claim_id,
         item_id: claim.item,

@@ -22,11 +22,7 @@ pub(super) fn text(field: &str, given: &str, chars_max: usize) -> Result<Arc<str
 }
 
 /// A text that may be absent; an empty one is absent.
-pub(super) fn maybe(
-    field: &str,
-    given: Option<&str>,
-    chars_max: usize,
-) -> Result<Option<Arc<str>>, Refusal> {
+pub(super) fn maybe(field: &str, given: Option<&str>, chars_max: usize) -> Result<Option<Arc<str>>, Refusal> {
     match given.map(str::trim) {
         None | Some("") => Ok(None),
         Some(given) => text(field, given, chars_max).map(Some),
@@ -57,7 +53,10 @@ pub(super) fn word(field: &str, given: &str) -> Result<Arc<str>, Refusal> {
 pub(super) fn item_number(field: &str, given: &str) -> Result<Arc<str>, Refusal> {
     comment::shown_number(given).ok_or_else(|| {
         let (letters, chars) = (limits::ITEM_LETTERS_MAX, limits::ITEM_NUMBER_CHARS_MAX);
-        bad(field, format!("must be digits, or up to {letters} letters and digits; at most {chars} characters"))
+        bad(
+            field,
+            format!("must be digits, or up to {letters} letters and digits; at most {chars} characters"),
+        )
     })
 }
 

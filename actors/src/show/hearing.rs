@@ -50,7 +50,9 @@ pub(super) fn comment(
 /// The events of what the comment does, if it does anything. A refusal becomes an outcome: the comment is kept.
 fn act(state: &State, head: &Head, parsed: &Parsed, person: &Person) -> Allotted {
     let done = match parsed {
-        Parsed::Claim { item_number } => claims::claim(state, head, item_number, person.clone(), How::Comment),
+        Parsed::Claim { item_number } => {
+            claims::claim(state, head, item_number, person.clone(), How::Comment)
+        }
         Parsed::Pass { item_number } => claims::pass(state, head, item_number, &person.identity()),
         Parsed::Near { .. } | Parsed::Nothing {} => Ok(nothing_done(Outcome::only(Became::Ignored))),
     };
@@ -84,7 +86,10 @@ fn refused(refusal: Refusal) -> Outcome {
 /// Somebody on another platform, with the comment's id there.
 fn outsider(author: &Author) -> Result<(Person, Option<Arc<str>>), Refusal> {
     if author.platform == Platform::Souk {
-        return Err(fields::bad("author.platform", "must be another platform: people of souk comment themselves"));
+        return Err(fields::bad(
+            "author.platform",
+            "must be another platform: people of souk comment themselves",
+        ));
     }
     let id_max = limits::EXTERNAL_ID_CHARS_MAX;
     let display_name = author.display_name.as_deref();

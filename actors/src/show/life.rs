@@ -11,13 +11,15 @@ use crate::limits;
 use std::sync::Arc;
 
 pub(super) fn create(state: &State, command: &Command) -> Result<Decision<Show>, Refusal> {
-    let Command::Create { workspace, name, claim_word, pass_word, platform, live_id, live_url } = command else {
+    let Command::Create { workspace, name, claim_word, pass_word, platform, live_id, live_url } = command
+    else {
         unreachable!("only creation comes here")
     };
     if state.head.is_some() {
         return Err(Refusal::AlreadyExists {});
     }
-    let words = words(claim_word.as_deref().unwrap_or(CLAIM_WORD), pass_word.as_deref().unwrap_or(PASS_WORD))?;
+    let words =
+        words(claim_word.as_deref().unwrap_or(CLAIM_WORD), pass_word.as_deref().unwrap_or(PASS_WORD))?;
     Ok(Decision::one(Event::Created {
         workspace: *workspace,
         name: fields::text("name", name, limits::TITLE_CHARS_MAX)?,

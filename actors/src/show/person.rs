@@ -80,7 +80,13 @@ impl Person {
             let id = user.0.to_string();
             format!("user-{}", &id[id.len() - 6..]).into()
         });
-        Self { user: Some(user), platform: Platform::Souk, platform_user_id: None, handle, display_name: None }
+        Self {
+            user: Some(user),
+            platform: Platform::Souk,
+            platform_user_id: None,
+            handle,
+            display_name: None,
+        }
     }
 
     /// The caller, where it is a person.

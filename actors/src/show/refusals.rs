@@ -129,12 +129,19 @@ impl fmt::Display for Refusal {
             Self::ItemClaimed { claimed, waiting, .. } => {
                 write!(f, "{claimed} are claimed and {waiting} wait: only unclaimed items are deleted")
             }
-            Self::DuplicateUser { item_number, .. } => write!(f, "item {item_number} is claimed by you already"),
-            Self::NothingToPass { item_number } => write!(f, "there is no claim on item {item_number} to pass"),
+            Self::DuplicateUser { item_number, .. } => {
+                write!(f, "item {item_number} is claimed by you already")
+            }
+            Self::NothingToPass { item_number } => {
+                write!(f, "there is no claim on item {item_number} to pass")
+            }
             Self::ClaimNotFound { claim_id } => write!(f, "there is no claim {claim_id}"),
             Self::AlreadyReleased { claim_id } => write!(f, "claim {claim_id} is released already"),
             Self::SoldOut { quantity, waiting, .. } => {
-                write!(f, "all {quantity} are claimed and {waiting} wait: release a claim or raise the quantity")
+                write!(
+                    f,
+                    "all {quantity} are claimed and {waiting} wait: release a claim or raise the quantity"
+                )
             }
             Self::AmbiguousHandle { handle, buyers } => {
                 write!(f, "{buyers} buyers are called {handle}: name the user")

@@ -119,7 +119,13 @@ fn change_quantity(state: &State, dice: &mut Dice) -> Command {
     let item_id = some_item(state, dice);
     let now = state.stock.find(item_id).map_or(0, |item| item.quantity);
     let quantity = if dice.chance(70) { now + small(dice) - 1 } else { now.saturating_sub(small(dice)) };
-    Command::ChangeItem { item_id, item_number: None, title: None, description: None, quantity: Some(quantity) }
+    Command::ChangeItem {
+        item_id,
+        item_number: None,
+        title: None,
+        description: None,
+        quantity: Some(quantity),
+    }
 }
 
 fn small(dice: &mut Dice) -> u32 {
@@ -142,8 +148,9 @@ fn some_item(state: &State, dice: &mut Dice) -> ItemId {
 fn some_claim(state: &State, dice: &mut Dice) -> ClaimId {
     let ever = u64::from(state.claims.ever());
     let first = 1 + dice.below(ever + 1);
-    let active = (first..=ever).take(32).filter_map(|id| ClaimId::try_from(id).ok()).find(|id| {
-        state.claims.find(*id).is_some_and(|claim| claim.standing != Standing::Released)
-    });
+    let active = (first..=ever)
+        .take(32)
+        .filter_map(|id| ClaimId::try_from(id).ok())
+        .find(|id| state.claims.find(*id).is_some_and(|claim| claim.standing != Standing::Released));
     active.unwrap_or_else(|| ClaimId::try_from(first).unwrap_or(ClaimId::MAX))
 }

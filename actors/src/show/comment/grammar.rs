@@ -81,7 +81,8 @@ impl Comment<'_> {
             return None;
         }
         let words = [(Leaning::Claim, &self.words.claim_folded), (Leaning::Pass, &self.words.pass_folded)];
-        let exact = words.iter().find(|(_, word)| ***word == *token.text).map(|(leaning, _)| (*leaning, false));
+        let exact =
+            words.iter().find(|(_, word)| ***word == *token.text).map(|(leaning, _)| (*leaning, false));
         let slip = || {
             let close = words.iter().find(|(_, word)| is_slip(token.text, word));
             close.filter(|_| !REAL_WORDS.contains(&token.text)).map(|(leaning, _)| (*leaning, true))
@@ -140,7 +141,8 @@ impl Comment<'_> {
     }
 
     fn doubt(&self, form: &Form) -> Option<Doubt> {
-        let context = || self.is_compound(form) || self.is_doubted_before(form) || self.is_doubted_after(form);
+        let context =
+            || self.is_compound(form) || self.is_doubted_before(form) || self.is_doubted_after(form);
         form.doubt
             .or_else(|| self.is_question(form).then_some(Doubt::Question))
             .or_else(|| context().then_some(Doubt::Context))
@@ -149,13 +151,15 @@ impl Comment<'_> {
     /// Whether a hyphen ties the form to a word outside it.
     fn is_compound(&self, form: &Form) -> bool {
         let tied = |left: usize, right: usize| {
-            let (Some(one), Some(other)) = (self.tokens.get(left), self.tokens.get(right)) else { return false };
+            let (Some(one), Some(other)) = (self.tokens.get(left), self.tokens.get(right)) else {
+                return false;
+            };
             other.gap.is_glue() && one.shape != Shape::Opaque && other.shape != Shape::Opaque
         };
         form.from.checked_sub(1).is_some_and(|left| tied(left, form.from)) || tied(form.to, form.to + 1)
     }
 
-    /// Negations and others' deeds shortly before the form, in its clause.
+    /// Negations and others' deeds shortly before the form, or a verb that opens its clause as a question does.
     fn is_doubted_before(&self, form: &Form) -> bool {
         let clause_ends = |gap: Gap| gap.ends_sentence() || gap.has(&[Gap::COMMA]);
         let mut distance = 0;
@@ -164,6 +168,10 @@ impl Comment<'_> {
                 return false;
             }
             let word = self.tokens[at].text;
+            let opens = at == 0 || clause_ends(self.tokens[at].gap);
+            if opens && OPENERS.contains(&word) {
+                return true;
+            }
             if MARKERS.contains(&word) {
                 continue;
             }
@@ -171,8 +179,8 @@ impl Comment<'_> {
             let doubted = (distance == 1 && JUST_BEFORE.contains(&word))
                 || (distance <= 2 && OTHERS.contains(&word))
                 || (distance <= 3 && NEGATIONS.contains(&word));
-            if doubted || distance == 3 {
-                return doubted;
+            if doubted {
+                return true;
             }
         }
         false
@@ -221,44 +229,142 @@ const SLIP_CHARS_MIN: usize = 4;
 
 /// Words of their own that are one letter from `sold`, `pass` or `mine`.
 const REAL_WORDS: &[&str] = &[
-    "old", "bold", "cold", "fold", "gold", "told", "sole", "solo", "soul", "soil", "slid", "past", "ass", "mass",
-    "bass", "boss", "pas", "pads", "pals", "pans", "pats", "paws", "pays", "mind", "mint", "mini", "mile", "mike",
-    "line", "fine", "nine", "wine", "vine", "pine", "dine", "mane", "mice", "miner",
+    "old", "bold", "cold", "fold", "gold", "told", "sole", "solo", "soul", "soil", "slid", "past", "ass",
+    "mass", "bass", "boss", "pas", "pads", "pals", "pans", "pats", "paws", "pays", "mind", "mint", "mini",
+    "mile", "mike", "line", "fine", "nine", "wine", "vine", "pine", "dine", "mane", "mice", "miner",
 ];
 
 /// Words that name a number without saying more.
 const MARKERS: &[&str] = &["item", "items", "number", "num", "no", "nr", "lot", "piece", "the", "#"];
 
 /// May stand between the word and the number of a near-miss.
-const BETWEEN: &[&str] =
-    &["item", "items", "number", "num", "no", "nr", "lot", "piece", "the", "on", "is", "its", "it", "please", "pls"];
+const BETWEEN: &[&str] = &[
+    "item", "items", "number", "num", "no", "nr", "lot", "piece", "the", "on", "is", "its", "it", "please",
+    "pls",
+];
 
 /// Right before the form: `is 12 sold`, `already sold 12`.
 const JUST_BEFORE: &[&str] = &[
-    "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "already", "just", "got", "get", "gets",
-    "how", "why", "when", "what", "where", "which", "if", "unless", "maybe", "least", "most", "about", "over", "under",
-    "only", "at", "by", "until", "after", "before",
+    "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "already", "just", "got", "get",
+    "gets", "how", "why", "when", "what", "where", "which", "if", "unless", "maybe", "least", "most",
+    "about", "over", "under", "only", "at", "by", "until", "after", "before",
 ];
 
 /// Within two words before it: what others did.
 const OTHERS: &[&str] = &[
-    "he", "she", "they", "we", "who", "someone", "somebody", "anyone", "anybody", "everyone", "everybody", "people",
-    "hes", "shes", "theyve", "weve", "theyre", "were", "youve", "has", "seller", "guy", "girl", "lady", "store", "shop",
+    "he",
+    "she",
+    "they",
+    "we",
+    "who",
+    "someone",
+    "somebody",
+    "anyone",
+    "anybody",
+    "everyone",
+    "everybody",
+    "people",
+    "hes",
+    "shes",
+    "theyve",
+    "weve",
+    "theyre",
+    "were",
+    "youve",
+    "has",
+    "seller",
+    "guy",
+    "girl",
+    "lady",
+    "store",
+    "shop",
+];
+
+/// First in its clause: `are 12 and 13 sold`, `have you sold 12`.
+const OPENERS: &[&str] = &[
+    "is", "are", "was", "were", "has", "have", "had", "do", "does", "did", "can", "could", "should", "would",
+    "will",
 ];
 
 /// Within three words before it.
 const NEGATIONS: &[&str] = &[
-    "not", "never", "dont", "doesnt", "didnt", "wasnt", "werent", "isnt", "arent", "hasnt", "havent", "hadnt", "wont",
-    "cant", "cannot", "couldnt", "wouldnt", "shouldnt", "aint", "nobody", "none", "without", "can", "could", "should",
-    "would", "did", "does", "unsold", "instead",
+    "not", "never", "dont", "doesnt", "didnt", "wasnt", "werent", "isnt", "arent", "hasnt", "havent",
+    "hadnt", "wont", "cant", "cannot", "couldnt", "wouldnt", "shouldnt", "aint", "nobody", "none", "without",
+    "can", "could", "should", "would", "did", "does", "unsold", "instead",
 ];
 
 /// Right after it: `sold 12 of them`, `12 sold out`.
 const JUST_AFTER: &[&str] = &[
-    "of", "for", "to", "out", "at", "by", "ago", "already", "yesterday", "today", "tonight", "earlier", "last", "times",
-    "time", "pcs", "pieces", "units", "items", "pairs", "sets", "boxes", "people", "seconds", "secs", "minutes", "mins",
-    "min", "hours", "hrs", "days", "weeks", "months", "years", "dollars", "bucks", "usd", "eur", "euro", "euros",
-    "pounds", "percent", "each", "per", "more", "less", "left", "remaining", "yet", "or", "am", "pm",
-    "oclock", "k", "x", "million", "thousand", "hundred", "before", "after", "since", "when", "than",
-    "everywhere", "online", "separately", "was", "were", "is", "are", "as", "like",
+    "of",
+    "for",
+    "to",
+    "out",
+    "at",
+    "by",
+    "ago",
+    "already",
+    "yesterday",
+    "today",
+    "tonight",
+    "earlier",
+    "last",
+    "times",
+    "time",
+    "pcs",
+    "pieces",
+    "units",
+    "items",
+    "pairs",
+    "sets",
+    "boxes",
+    "people",
+    "seconds",
+    "secs",
+    "minutes",
+    "mins",
+    "min",
+    "hours",
+    "hrs",
+    "days",
+    "weeks",
+    "months",
+    "years",
+    "dollars",
+    "bucks",
+    "usd",
+    "eur",
+    "euro",
+    "euros",
+    "pounds",
+    "percent",
+    "each",
+    "per",
+    "more",
+    "less",
+    "left",
+    "remaining",
+    "yet",
+    "or",
+    "am",
+    "pm",
+    "oclock",
+    "k",
+    "x",
+    "million",
+    "thousand",
+    "hundred",
+    "before",
+    "after",
+    "since",
+    "when",
+    "than",
+    "everywhere",
+    "online",
+    "separately",
+    "was",
+    "were",
+    "is",
+    "are",
+    "as",
+    "like",
 ];

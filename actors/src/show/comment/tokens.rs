@@ -150,7 +150,9 @@ fn figure_of<'a>(rest: &'a str, run: &str) -> &'a str {
     let mut end = run.len();
     loop {
         let mut signs = rest[end..].chars();
-        let joined = signs.next().filter(|c| matches!(c, '.' | ',' | ':' | '/' | '-' | '\u{2010}' | '–' | '×' | '\u{2044}'));
+        let joined = signs
+            .next()
+            .filter(|c| matches!(c, '.' | ',' | ':' | '/' | '-' | '\u{2010}' | '–' | '×' | '\u{2044}'));
         let Some(sign) = joined else { break };
         let more = run_of(signs.as_str());
         if !more.starts_with(|c: char| c.is_ascii_digit()) {
