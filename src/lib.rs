@@ -2,10 +2,12 @@
 
 pub mod admin;
 pub mod api;
+pub mod app;
 pub mod auth;
 pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod error;
+pub mod gateway;
 pub mod storage;
 pub mod telemetry;
