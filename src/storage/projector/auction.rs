@@ -30,14 +30,23 @@ impl Fold {
         let patch = &mut self.changes.patch;
         patch.updated_at_ms = Some(row.at_ms);
         match event {
-            Event::Created { settings } => self.changes.created = Some(created(&self.id, *settings, row.at_ms)),
+            Event::Created { settings } => {
+                self.changes.created = Some(created(&self.id, *settings, row.at_ms))
+            }
             Event::Opened { ends_at_ms, .. } => {
                 patch.state = Some("open".to_owned());
                 patch.starts_at_ms = Some(row.at_ms);
                 patch.ends_at_ms = Some(ends_at_ms.map(|at| at.0));
             }
             Event::BidPlaced {
-                bidder, max_cents, price_cents, leader, reserve_met, ends_at_ms, bids, ..
+                bidder,
+                max_cents,
+                price_cents,
+                leader,
+                reserve_met,
+                ends_at_ms,
+                bids,
+                ..
             } => {
                 patch.price_cents = Some(Some(price_cents.0));
                 patch.leader = Some(leader.to_string());

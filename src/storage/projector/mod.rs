@@ -66,7 +66,7 @@ pub async fn rebuild(store: &Store) -> Result<usize, Stuck> {
     store.forget_projections().await?;
     let mut rebuilt = 0;
     for entity in behind(store).await? {
-        while project(store, entity).await? {}
+        while project(store, entity, EVENTS_AT_ONCE).await? {}
         rebuilt += 1;
     }
     Ok(rebuilt)
@@ -92,7 +92,7 @@ async fn run(store: &Store, line: &Line) {
         let outcome = match line.next().await {
             Next::Closed => return,
             Next::Entity(entity) => {
-                let outcome = project(store, entity).await;
+                let outcome = project(store, entity, EVENTS_AT_ONCE).await;
                 // More of it waits behind the others, and so does one whose database is away.
                 if matches!(outcome, Ok(true) | Err(Stuck::Away(_))) {
                     line.join(entity);
@@ -135,14 +135,14 @@ async fn behind(store: &Store) -> Result<Vec<EntityId>, Stuck> {
     Ok(found)
 }
 
-/// One stretch of an entity's events. Says whether there may be more.
-async fn project(store: &Store, entity: EntityId) -> Result<bool, Stuck> {
+/// One stretch of an entity's events, at most so many. Says whether there may be more.
+async fn project(store: &Store, entity: EntityId, events_at_once: i64) -> Result<bool, Stuck> {
     let name = entity.to_string();
     let after = store.projected(vec![name.clone()]).await?.get(&name).copied().unwrap_or(0);
-    let rows = store.events(name.clone(), after, EVENTS_AT_ONCE).await?;
+    let rows = store.events(name.clone(), after, events_at_once).await?;
     let Some(last) = rows.last() else { return Ok(false) };
     let stretch = Stretch { entity: name.clone(), after, up_to: last.seq };
-    let full = i64::try_from(rows.len()).unwrap_or(i64::MAX) == EVENTS_AT_ONCE;
+    let full = i64::try_from(rows.len()).unwrap_or(i64::MAX) == events_at_once;
     let moved = match entity.kind {
         KindTag::Auction => store.project_auction(stretch, auction::changes(entity, &rows)?).await?,
         KindTag::Show => {

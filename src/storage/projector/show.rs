@@ -222,7 +222,15 @@ impl Fold {
 
     fn new_claim(&mut self, row: &EventRow, event: Event) {
         let Event::Claimed {
-            claim_id, item_id, item_number, person, how, standing, waitlist_position, operator, ..
+            claim_id,
+            item_id,
+            item_number,
+            person,
+            how,
+            standing,
+            waitlist_position,
+            operator,
+            ..
         } = event
         else {
             return;
