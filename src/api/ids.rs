@@ -8,7 +8,7 @@ use ulid::Ulid;
 
 /// Until the kinds are merged.
 pub(super) const SHOW: KindTag = KindTag::Inbox;
-pub(super) const AUCTION: KindTag = KindTag::Inbox;
+pub(super) const AUCTION: KindTag = KindTag::Auction;
 
 /// Reads `01J…` or `show:01J…`. A text that is no id is the name of nothing: 404.
 pub(super) fn entity(kind: KindTag, text: &str) -> Result<EntityId, ApiError> {

@@ -33,6 +33,7 @@ mod shapes;
 mod shows;
 
 pub use callers::{MaybeSigned, Signed};
+pub use query::Page;
 pub use router::{configure, no_such_place};
 pub use settings::ApiSettings;
 
