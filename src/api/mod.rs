@@ -32,6 +32,7 @@ mod settings;
 mod shapes;
 mod shows;
 
+pub use body::Body;
 pub use callers::{MaybeSigned, Signed};
 pub use query::Page;
 pub use router::{configure, no_such_place};
