@@ -15,9 +15,11 @@
 #[macro_use]
 mod query;
 
+pub mod audit;
 mod fault;
 pub mod journal;
 pub mod migrations;
+pub mod people;
 mod postgres;
 mod ready;
 #[cfg(test)]
