@@ -4,9 +4,11 @@
 mod interim;
 mod journal;
 mod open;
+mod people;
 
 pub use journal::StoredJournal;
 pub use open::Storage;
+pub use people::StoredPeople;
 
 use schema::{Place, Settings};
 use std::path::{Path, PathBuf};

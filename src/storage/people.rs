@@ -1,9 +1,9 @@
 //! People and their sessions, in the database: ids and roles on this side, text on that.
 
-use actors::ids::{Role, UserId, WorkspaceId};
 use crate::auth::ports::{
     Created, Later, NewPerson, NewSession, People, Person, Rotation, StoreFault, Workspace,
 };
+use actors::ids::{Role, UserId, WorkspaceId};
 use futures_util::FutureExt;
 use schema::Store;
 use schema::people::{self, Found, Rotated, SessionRow, Successor, UserRow, WorkspaceRow};
@@ -13,7 +13,14 @@ use ulid::Ulid;
 
 /// Everybody with an account.
 #[derive(Clone)]
-pub struct StoredPeople(pub Store);
+pub struct StoredPeople(Store);
+
+impl StoredPeople {
+    #[must_use]
+    pub fn new(store: Store) -> Self {
+        Self(store)
+    }
+}
 
 impl People for StoredPeople {
     fn create_with_workspace(&self, person: NewPerson) -> Later<'_, Created> {
