@@ -2,7 +2,8 @@
 
 use crate::http::{Answered, send};
 use crate::journal::MemoryJournal;
-use crate::memory::{MemoryPeople, NoRows};
+use crate::memory::{NoRows, ShakyPeople};
+use crate::scratch::Scratch;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
 use actors::host::ports::Projector;
@@ -13,6 +14,7 @@ use souk::api::{Api, ApiSettings, configure, no_such_place};
 use souk::auth::password::PasswordSettings;
 use souk::auth::token::Signer;
 use souk::auth::{Accounts, AuthSettings, SocketCloser};
+use souk::storage::StoredPeople;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -25,7 +27,8 @@ pub const PASSWORD: &str = "correct horse battery";
 pub struct Desk {
     pub address: SocketAddr,
     pub journal: MemoryJournal,
-    pub people: Arc<MemoryPeople>,
+    pub people: Arc<ShakyPeople>,
+    _scratch: Scratch,
     /// Families whose sockets were closed.
     pub closed: Arc<Closed>,
     /// Milliseconds since 1970; only a test moves it.
@@ -63,7 +66,9 @@ impl Desk {
         let clock = Arc::new(AtomicI64::new(1_800_000_000_000));
         let told = Arc::clone(&clock);
         let now: souk::auth::Clock = Arc::new(move || told.load(Ordering::SeqCst));
-        let (journal, people) = (MemoryJournal::default(), Arc::new(MemoryPeople::default()));
+        let scratch = Scratch::open().await;
+        let journal = MemoryJournal::default();
+        let people = Arc::new(ShakyPeople::new(StoredPeople::new(scratch.store.clone())));
         let closed = Arc::new(Closed::default());
         let ports = Ports {
             journal: Arc::new(journal.clone()),
@@ -78,7 +83,7 @@ impl Desk {
                 .unwrap();
         let api = Api::new(settings, registry, Arc::new(accounts), Arc::new(NoRows), now).unwrap();
         let address = serve(Data::new(api));
-        Self { address, journal, people, closed, clock }
+        Self { address, journal, people, closed, clock, _scratch: scratch }
     }
 
     /// One request with a JSON body.
