@@ -42,7 +42,7 @@ impl Storage {
 
     #[must_use]
     pub fn people(&self) -> Arc<dyn crate::auth::ports::People> {
-        Arc::new(StoredPeople::new(self.store.clone()))
+        Arc::new(StoredPeople(self.store.clone()))
     }
 
     #[must_use]

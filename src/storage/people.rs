@@ -13,14 +13,7 @@ use ulid::Ulid;
 
 /// Everybody with an account.
 #[derive(Clone)]
-pub struct StoredPeople(Store);
-
-impl StoredPeople {
-    #[must_use]
-    pub fn new(store: Store) -> Self {
-        Self(store)
-    }
-}
+pub struct StoredPeople(pub Store);
 
 impl People for StoredPeople {
     fn create_with_workspace(&self, person: NewPerson) -> Later<'_, Created> {

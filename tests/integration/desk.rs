@@ -68,7 +68,7 @@ impl Desk {
         let now: souk::auth::Clock = Arc::new(move || told.load(Ordering::SeqCst));
         let scratch = Scratch::open().await;
         let journal = MemoryJournal::default();
-        let people = Arc::new(ShakyPeople::new(StoredPeople::new(scratch.store.clone())));
+        let people = Arc::new(ShakyPeople::new(StoredPeople(scratch.store.clone())));
         let closed = Arc::new(Closed::default());
         let ports = Ports {
             journal: Arc::new(journal.clone()),
