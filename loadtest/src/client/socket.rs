@@ -19,6 +19,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_conf
 const COMMANDS_MAX: usize = 256;
 /// Longest wait for a connection or for one reply.
 const REPLY_TIMEOUT: Duration = Duration::from_secs(10);
+const FAREWELL_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Why there is no reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,7 +155,12 @@ impl Line {
             let _ = reply.send(Err(end.clone()));
         }
         // Calls that were queued and never sent hear the same, when `inbox` is dropped.
-        let _ = self.stream.close(None).await;
+        let farewell = async {
+            let _ = self.stream.close(None).await;
+            while self.stream.next().await.is_some_and(|frame| frame.is_ok()) {}
+        };
+        // A server that doesn't answer the close frame is left behind.
+        let _ = tokio::time::timeout(FAREWELL_TIMEOUT, farewell).await;
     }
 
     async fn send(&mut self, call: Call) -> Result<(), SocketFault> {
