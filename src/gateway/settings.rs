@@ -6,7 +6,7 @@ use std::time::Duration;
 /// Mail waiting for one worker's hub; above it cells mark the hub as behind and its readers start anew.
 pub const HUB_QUEUE_MAX: usize = 16_384;
 /// Mail a hub handles before it lets its worker do something else.
-pub const HUB_TURN_MAX: usize = 128;
+pub const HUB_TURN_MAX: usize = 32;
 /// Messages joined into one frame, and the bytes at which a frame is full enough.
 pub const FRAME_MESSAGES_MAX: usize = 16;
 pub const FRAME_BYTES_FULL: usize = 64 * 1024;
