@@ -3,18 +3,20 @@
 //! It outlives the generations of its cell: a panic, a lost commit or a fence ends a generation, and the host wakes
 //! the next one. All work happens in turns: drain some mail, store what was decided, let out what is durable, yield.
 
-use super::door::{CellFigures, Condition, Control, Fault, Inspection, Sight, Traced};
+use super::door::{Control, Fault};
 use super::encode;
 use super::inlet::{Inlet, Mail, Posted, Report, Turn};
 use super::lanes::Lanes;
+use super::meters::Meters;
 use super::node::Node;
 use super::ports::{Append, AppendResult};
-use super::recovery::Base;
+use super::recovery::Origin;
+use super::sights;
 use super::trace::Trace;
 use super::waiter::Waiter;
 use crate::engine::{Back, Cell, Order, Output, Panics, Settled, StoreResult};
-use crate::entity::{Kind, Lane, Seq};
-use crate::ids::{Caller, EntityId};
+use crate::entity::{Kind, Seq};
+use crate::ids::EntityId;
 use crate::limits;
 use crate::time::UnixMs;
 use actix::{Actor, AsyncContext, Context, Handler, SpawnHandle};
@@ -40,6 +42,7 @@ pub(super) struct Host<K: Kind> {
     pub(super) body: Body<K>,
     pub(super) lanes: Lanes<K>,
     pub(super) trace: Trace,
+    pub(super) meters: Meters,
     pub(super) panics: Panics,
     pub(super) generation: u64,
     pub(super) hash: super::chain::Hash,
@@ -48,7 +51,7 @@ pub(super) struct Host<K: Kind> {
     pub(super) owned: bool,
     /// Whether somebody wants to make it.
     pub(super) create: bool,
-    paused: bool,
+    pub(super) paused: bool,
     appends: usize,
     pub(super) fetches: usize,
     mail: VecDeque<(Instant, Mail)>,
@@ -56,9 +59,9 @@ pub(super) struct Host<K: Kind> {
     pub(super) held: VecDeque<(Instant, Mail)>,
     reports: VecDeque<Report>,
     pub(super) snapshot: Option<(Seq, i64)>,
-    timer: Option<(UnixMs, SpawnHandle)>,
-    state_timer: Option<SpawnHandle>,
-    state_sent: Option<Instant>,
+    pub(super) timer: Option<(UnixMs, SpawnHandle)>,
+    pub(super) state_timer: Option<SpawnHandle>,
+    pub(super) state_sent: Option<Instant>,
     pub(super) last_mail: Instant,
 }
 
@@ -67,7 +70,7 @@ impl<K: Kind> Actor for Host<K> {
 
     fn started(&mut self, ctx: &mut Context<Self>) {
         self.inlet.attach(ctx.address().recipient());
-        self.awaken(Base::Stored, ctx);
+        self.awaken(Origin::Stored, ctx);
         self.watch_idleness(ctx);
     }
 }
@@ -89,6 +92,7 @@ impl<K: Kind> Host<K> {
             body: Body::Waking { base: None, tries: 0 },
             lanes: Lanes::new(),
             trace: Trace::new(),
+            meters: Meters::of::<K>(),
             panics: Panics::default(),
             generation: 0,
             hash: super::chain::ROOT,
@@ -220,19 +224,10 @@ impl<K: Kind> Host<K> {
     }
 
     /// Runs rules; a panic ends the generation, not the host (law 9).
-    fn guarded(&mut self, ctx: &mut Context<Self>, rules: impl FnOnce(&mut Cell<K, Waiter>)) {
+    pub(super) fn guarded(&mut self, ctx: &mut Context<Self>, rules: impl FnOnce(&mut Cell<K, Waiter>)) {
         let Body::Live(cell) = &mut self.body else { return };
         if catch_unwind(AssertUnwindSafe(|| rules(cell))).is_err() {
             self.panicked(ctx);
-        }
-    }
-
-    /// Asks the rules about deadlines that are due.
-    fn keep_time(&mut self, ctx: &mut Context<Self>) {
-        let now = self.node.now();
-        let due = matches!(&self.body, Body::Live(cell) if cell.due().is_some_and(|due| due <= now));
-        if due && !self.quarantined {
-            self.guarded(ctx, |cell| cell.wake(now));
         }
     }
 
@@ -252,6 +247,7 @@ impl<K: Kind> Host<K> {
         let outbox = parcel.effects.iter().map(|(seq, effects)| encode::outbox(self.entity, *seq, effects));
         let (inlet, generation, up_to) = (self.inlet.clone(), self.generation, cell.decided());
         self.appends += 1;
+        self.meters.sent(rows.len());
         self.node.ports.journal.append(Append {
             entity: self.entity,
             term: cell.term(),
@@ -278,6 +274,7 @@ impl<K: Kind> Host<K> {
 
     fn stored(&mut self, up_to: Seq, result: AppendResult, ctx: &mut Context<Self>) {
         self.appends -= 1;
+        self.meters.stored();
         let Body::Live(cell) = &mut self.body else { return };
         let (said, why) = match result {
             AppendResult::Stored => (StoreResult::Stored { up_to }, String::new()),
@@ -298,7 +295,8 @@ impl<K: Kind> Host<K> {
             match output {
                 Output::Answer { mut waiter, seq, verdict } => {
                     let answered = encode::answer(seq, &verdict);
-                    self.trace.answered(traced(&waiter, seq, &answered));
+                    self.meters.answered(&answered);
+                    self.trace.answered(sights::traced(&waiter, seq, &answered));
                     waiter.answer(answered);
                 }
                 Output::Published(record) => self.lanes.publish(record),
@@ -311,101 +309,6 @@ impl<K: Kind> Host<K> {
             self.snapshot_if_due(published);
         }
         self.patch_state(ctx);
-    }
-
-    /// Sends the state lane's patch, now or when its rest is over.
-    fn patch_state(&mut self, ctx: &mut Context<Self>) {
-        if self.state_timer.is_some() || !self.lanes.state_waits() {
-            return;
-        }
-        let rest = self.lanes.state_rest();
-        let left = self.state_sent.map_or(Duration::ZERO, |sent| rest.saturating_sub(sent.elapsed()));
-        if left.is_zero() {
-            return self.send_patch();
-        }
-        self.state_timer = Some(ctx.run_later(left, |host, _| {
-            host.state_timer = None;
-            host.send_patch();
-        }));
-    }
-
-    fn send_patch(&mut self) {
-        if let Body::Live(cell) = &self.body {
-            self.lanes.publish_state(cell.state(), cell.published());
-            self.state_sent = Some(Instant::now());
-        }
-    }
-
-    /// One wake-up per cell, at its soonest deadline.
-    fn set_timer(&mut self, ctx: &mut Context<Self>) {
-        let due = match &self.body {
-            Body::Live(cell) if !self.quarantined => cell.due(),
-            _ => None,
-        };
-        if self.timer.as_ref().map(|(at, _)| *at) == due {
-            return;
-        }
-        if let Some((_, old)) = self.timer.take() {
-            ctx.cancel_future(old);
-        }
-        if let Some(at) = due {
-            // A far deadline is looked at again now and then: the wall clock may be set meanwhile.
-            let wait_ms = at.since(self.node.now()).clamp(0, TIMER_MS_MAX);
-            let wait = Duration::from_millis(wait_ms.cast_unsigned());
-            let timer = ctx.run_later(wait, |host, ctx| {
-                host.timer = None;
-                host.turn(ctx);
-            });
-            self.timer = Some((at, timer));
-        }
-    }
-
-    /// The durable state and its seq, if there is one to show.
-    pub(super) fn readable(&self) -> Option<(&K::State, Seq)> {
-        match &self.body {
-            Body::Live(cell) => Some((cell.state(), cell.published())),
-            Body::Waking { base, .. } => base.as_ref().map(|back| (&back.state, back.seq)),
-        }
-    }
-
-    /// Whether the caller may watch that lane; nothing while there is no state to ask.
-    pub(super) fn may_watch(&self, lane: Lane, caller: &Caller) -> Option<Result<(), Fault>> {
-        let (state, seq) = self.readable()?;
-        Some(match K::may_watch(self.entity, state, lane, caller) {
-            true => Ok(()),
-            false if seq == 0 => Err(Fault::NotFound),
-            false => Err(Fault::Forbidden("this channel isn't yours to watch".to_owned())),
-        })
-    }
-
-    fn sight(&self, caller: &Caller) -> Result<Sight, Fault> {
-        let Some((state, seq)) = self.readable() else { return Err(Fault::Internal) };
-        self.may_watch(K::TAG.front(), caller).unwrap_or(Err(Fault::NotFound))?;
-        let mine = caller.person().map(|me| K::mine(state, me));
-        Ok(Sight {
-            entity: self.entity,
-            seq,
-            epoch: self.lanes.epoch(),
-            phase: K::phase(state),
-            view: encode::raw(encode::json(&K::view(state, None))),
-            mine: encode::raw(encode::json(&mine)),
-            runs: K::may_watch(self.entity, state, Lane::Ops, caller),
-        })
-    }
-
-    fn inspection(&self) -> Result<Inspection, Fault> {
-        let Some((state, _)) = self.readable() else { return Err(Fault::Internal) };
-        let timers = match &self.body {
-            Body::Live(cell) => cell.deadlines(),
-            Body::Waking { .. } => Vec::new(),
-        };
-        Ok(Inspection {
-            figures: self.figures(),
-            epoch: self.lanes.epoch(),
-            state: serde_json::to_value(state).map_err(|_| Fault::Internal)?,
-            timers,
-            last_commands: self.trace.commands(),
-        })
     }
 
     fn control(&mut self, control: Control, ctx: &mut Context<Self>) {
@@ -426,55 +329,9 @@ impl<K: Kind> Host<K> {
         }
     }
 
-    fn condition(&self) -> Condition {
-        match &self.body {
-            _ if self.quarantined => Condition::Quarantined,
-            Body::Waking { tries: 0, .. } => Condition::Waking,
-            Body::Waking { .. } => Condition::Frozen,
-            Body::Live(_) if self.paused => Condition::Paused,
-            Body::Live(_) => Condition::Live,
-        }
-    }
-
-    fn figures(&self) -> CellFigures {
-        let (term, decided_seq, gate_depth) = match &self.body {
-            Body::Live(cell) => (cell.term(), cell.decided(), cell.gate_depth()),
-            Body::Waking { base, .. } => (0, base.as_ref().map_or(0, |back| back.seq), 0),
-        };
-        let (phase, durable_seq) = self.readable().map_or(("", 0), |(state, seq)| (K::phase(state), seq));
-        CellFigures {
-            entity: self.entity,
-            condition: self.condition(),
-            phase,
-            term,
-            decided_seq,
-            durable_seq,
-            gate_depth,
-            mailbox_depth: self.inlet.depth() + self.held.len(),
-            mailbox_oldest_ms: self.inlet.oldest_ms(),
-            subscribers: self.lanes.followers(),
-            messages_per_s: 0.0,
-            handle_p50_us: self.trace.percentile_us(50),
-            handle_p99_us: self.trace.percentile_us(99),
-            restarts: self.trace.restarts,
-            last_restart: self.trace.last_restart.clone(),
-            snapshot_seq: self.snapshot.map(|(seq, _)| seq),
-            snapshot_age_ms: self.snapshot.map(|(_, at_ms)| self.node.now().0 - at_ms),
-        }
-    }
-
-    /// Fills the inspector's line, if an inspector has asked lately.
-    fn show_figures(&mut self) {
-        if !self.node.is_watched() {
-            return;
-        }
-        let messages_per_s = self.trace.rate();
-        let figures = CellFigures { messages_per_s, ..self.figures() };
-        *self.inlet.figures.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(figures);
-    }
-
     pub(super) fn reset_appends(&mut self) {
         self.appends = 0;
+        self.meters.forget_sent();
     }
 
     pub(super) fn appends_under_way(&self) -> usize {
@@ -489,24 +346,5 @@ impl<K: Kind> Host<K> {
     }
 }
 
-fn traced(waiter: &Waiter, seq: Seq, answered: &super::door::Answered) -> Traced {
-    let outcome = match answered {
-        Ok(reply) if reply.repeated => "repeated".to_owned(),
-        Ok(reply) => reply.code.clone().unwrap_or_else(|| "accepted".to_owned()),
-        Err(fault) => fault.code().to_owned(),
-    };
-    Traced {
-        at_ms: waiter.at_ms,
-        who: waiter.who.to_string(),
-        key: waiter.key.as_str().to_owned(),
-        verb: waiter.verb.clone(),
-        outcome,
-        seq,
-        latency_us: u64::try_from(waiter.since.elapsed().as_micros()).unwrap_or(u64::MAX),
-    }
-}
-
 /// Appends of one cell under way at once: the next decisions gather meanwhile.
 const APPENDS_MAX: usize = 2;
-/// The longest a timer sleeps before it looks at the clock again.
-const TIMER_MS_MAX: i64 = 60_000;

@@ -134,7 +134,7 @@ impl<K: Kind> Lanes<K> {
     }
 
     /// Answers a wish to follow, if that needs no journal.
-    pub(super) fn answer(&mut self, wish: &Subscribe, state: &K::State, seq: Seq) -> Follow {
+    pub(super) fn respond(&self, wish: &Subscribe, state: &K::State, seq: Seq) -> Follow {
         if wish.lane == Lane::State {
             let snapshot = encode::splice(&format!("\"seq\":{seq}"), &encode::json(&K::view(state, None)));
             return Follow::Join(Joined { snapshot: Some(snapshot.into()), ..Joined::default() });

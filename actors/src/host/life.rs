@@ -1,24 +1,22 @@
 //! The generations of a cell: waking, losing a commit, panicking, resting, retiring.
 
 use super::actor::{Body, Host};
-use super::door::{Fault, History, Published, Subscribe};
-use super::encode;
-use super::inlet::{Permit, Report};
-use super::lanes::Follow;
-use super::ports::{Denied, HubMail, Joined, JournalFault, Row, StoredSnapshot};
-use super::recovery::{self, Base, Recovered, SNAPSHOT_VERSION};
+use super::door::Fault;
+use super::follow::deny;
+use super::inlet::{Mail, Report};
+use super::ports::{Denied, JournalFault, StoredSnapshot};
+use super::recovery::{self, Origin, Recovered, SNAPSHOT_VERSION};
 use super::waiter::Waiter;
 use crate::engine::{AfterPanic, Snapshot};
-use crate::entity::{Kind, Lane, Seq};
+use crate::entity::{Kind, Seq};
 use actix::{ActorContext, AsyncContext, Context};
 use std::any::Any;
-use std::time::Duration;
-use tokio::sync::oneshot;
+use std::time::{Duration, Instant};
 use tracing::{error, info, warn};
 
 impl<K: Kind> Host<K> {
     /// Begins a generation: takes a new term and reads the journal, off this thread.
-    pub(super) fn awaken(&mut self, base: Base<K>, ctx: &mut Context<Self>) {
+    pub(super) fn awaken(&mut self, base: Origin<K>, ctx: &mut Context<Self>) {
         self.generation += 1;
         self.reset_appends();
         let (inlet, generation) = (self.inlet.clone(), self.generation);
@@ -70,14 +68,13 @@ impl<K: Kind> Host<K> {
         }
         ctx.run_later(wait, |host, ctx| {
             let Body::Waking { base, .. } = &host.body else { return };
-            let base = base.as_ref().map_or(Base::Stored, |back| Base::Known(back.clone()));
+            let base = base.as_ref().map_or(Origin::Stored, |back| Origin::Known(back.clone()));
             host.awaken(base, ctx);
         });
     }
 
     /// Answers mail that can't be served now.
-    fn turn_away(&mut self, mail: super::inlet::Mail, why: &str, known: bool) {
-        use super::inlet::Mail;
+    fn turn_away(&mut self, mail: Mail, why: &str, known: bool) {
         let fault = || Fault::Temporary(format!("the journal is away: {why}"));
         match mail {
             Mail::Command(posted) => (posted.reply)(Err(fault())),
@@ -88,7 +85,7 @@ impl<K: Kind> Host<K> {
             Mail::Control { reply, .. } => drop(reply.send(Err(fault()))),
             Mail::Subscribe(wish, _) if !known => deny(&wish, Denied::Temporary(why.to_owned())),
             Mail::Subscribe(wish, permit) => {
-                self.held.push_back((std::time::Instant::now(), Mail::Subscribe(wish, permit)));
+                self.held.push_back((Instant::now(), Mail::Subscribe(wish, permit)));
             }
             Mail::Leave { .. } => {}
         }
@@ -106,7 +103,7 @@ impl<K: Kind> Host<K> {
         }
         self.note_restart(why);
         self.body = Body::Waking { base: Some(Box::new(back.clone())), tries: 0 };
-        self.awaken(Base::Known(Box::new(back)), ctx);
+        self.awaken(Origin::Known(Box::new(back)), ctx);
         self.node.carrier.rescan();
     }
 
@@ -117,7 +114,7 @@ impl<K: Kind> Host<K> {
         self.note_restart("panic");
         self.quarantined = self.quarantined || verdict == AfterPanic::Quarantine;
         self.abandon();
-        self.awaken(Base::Nothing, ctx);
+        self.awaken(Origin::Nothing, ctx);
         self.node.carrier.rescan();
     }
 
@@ -125,7 +122,7 @@ impl<K: Kind> Host<K> {
     pub(super) fn take_over(&mut self, ctx: &mut Context<Self>) {
         self.create = true;
         self.abandon();
-        self.awaken(Base::Nothing, ctx);
+        self.awaken(Origin::Nothing, ctx);
     }
 
     /// The operator's restart: as after a panic, without one.
@@ -133,7 +130,7 @@ impl<K: Kind> Host<K> {
         info!(entity = %self.entity, "restart from the journal");
         self.note_restart("operator");
         self.abandon();
-        self.awaken(Base::Nothing, ctx);
+        self.awaken(Origin::Nothing, ctx);
         self.node.carrier.rescan();
     }
 
@@ -153,120 +150,6 @@ impl<K: Kind> Host<K> {
         self.trace.restarts += 1;
         self.trace.last_restart = Some(why.to_owned());
         metrics::counter!("souk_cell_restarts_total", "kind" => K::TAG.name()).increment(1);
-    }
-
-    /// Answers a wish to follow, or reads the journal for it first.
-    pub(super) fn follow(
-        &mut self,
-        wish: Box<Subscribe>,
-        permit: Permit,
-        tries: u32,
-        ctx: &mut Context<Self>,
-    ) {
-        match self.may_watch(wish.lane, &wish.caller) {
-            Some(Ok(())) => {}
-            Some(Err(Fault::NotFound)) => return deny(&wish, Denied::UnknownChannel),
-            _ => return deny(&wish, Denied::Forbidden),
-        }
-        let Some((state, seq)) = self.readable() else { return };
-        let answer = match &self.body {
-            Body::Live(cell) => self.lanes.answer(&wish, cell.state(), seq),
-            Body::Waking { base: Some(back), .. } => self.lanes.answer(&wish, &back.state, seq),
-            Body::Waking { base: None, .. } => {
-                let _ = state;
-                return;
-            }
-        };
-        match answer {
-            Follow::Join(joined) => self.lanes.join(*wish, joined),
-            Follow::Deny(why) => deny(&wish, why),
-            Follow::Fetch { .. } if self.fetches >= FETCHES_MAX || tries >= FETCH_TRIES_MAX => {
-                deny(&wish, Denied::Temporary("too many readers catch up at once".to_owned()));
-            }
-            Follow::Fetch { after, until } => self.fetch(wish, permit, after, until, tries, ctx),
-        }
-    }
-
-    fn fetch(
-        &mut self,
-        wish: Box<Subscribe>,
-        permit: Permit,
-        after: Seq,
-        until: Seq,
-        tries: u32,
-        ctx: &mut Context<Self>,
-    ) {
-        self.fetches += 1;
-        let limit = usize::try_from(until - after).unwrap_or(usize::MAX);
-        let rows = self.node.ports.journal.read(self.entity, after, limit);
-        let inlet = self.inlet.clone();
-        ctx.spawn(actix::fut::wrap_future(async move {
-            inlet.report(Report::Fetched { wish, permit, rows: rows.await, tries });
-        }));
-    }
-
-    pub(super) fn fetched(
-        &mut self,
-        wish: Box<Subscribe>,
-        permit: Permit,
-        rows: Result<Vec<Row>, JournalFault>,
-        tries: u32,
-        ctx: &mut Context<Self>,
-    ) {
-        self.fetches -= 1;
-        let publications = rows.and_then(|rows| publications::<K>(&rows, wish.lane));
-        let publications = match publications {
-            Ok(publications) => publications,
-            Err(fault) => return deny(&wish, Denied::Temporary(fault.0)),
-        };
-        let offset = wish.recover.as_ref().map_or(0, |from| from.offset);
-        let after = publications.last().map_or(offset, |(last, _)| *last);
-        // While we read, the ring went on: what it no longer holds must be read too.
-        if !self.lanes.reaches(after) {
-            return self.follow(wish, permit, tries + 1, ctx);
-        }
-        let joined: Joined = self.lanes.resumed(wish.lane, offset, publications);
-        self.lanes.join(*wish, joined);
-    }
-
-    /// A page of a log lane: from the ring where it reaches, else from the journal.
-    pub(super) fn history(
-        &mut self,
-        lane: Lane,
-        since: Option<Seq>,
-        limit: usize,
-        reverse: bool,
-        reply: oneshot::Sender<Result<History, Fault>>,
-        ctx: &mut Context<Self>,
-    ) {
-        let (top, epoch) = (self.lanes.top().unwrap_or(0), self.lanes.epoch());
-        let count = limit as Seq;
-        let (after, until) = match (since, reverse) {
-            (None, false) => (0, top.min(count)),
-            (Some(since), false) => (since.min(top), top.min(since.saturating_add(count))),
-            (since, true) => {
-                let end = since.map_or(top, |since| since.saturating_sub(1).min(top));
-                (end.saturating_sub(count), end)
-            }
-        };
-        let page = move |mut found: Vec<(Seq, std::sync::Arc<str>)>| {
-            found.retain(|(seq, _)| *seq <= until);
-            if reverse {
-                found.reverse();
-            }
-            let publications = found.into_iter().map(|(offset, json)| Published { offset, json }).collect();
-            History { publications, top, epoch }
-        };
-        if after >= until || self.lanes.reaches(after) {
-            let found = if after >= until { Vec::new() } else { self.lanes.latest(lane, after) };
-            return drop(reply.send(Ok(page(found))));
-        }
-        let rows =
-            self.node.ports.journal.read(self.entity, after, usize::try_from(until - after).unwrap_or(0));
-        ctx.spawn(actix::fut::wrap_future(async move {
-            let found = rows.await.and_then(|rows| publications::<K>(&rows, lane));
-            drop(reply.send(found.map(page).map_err(|fault| Fault::Temporary(fault.0))));
-        }));
     }
 
     /// Writes a snapshot when enough has happened since the last one.
@@ -338,23 +221,5 @@ impl<K: Kind> Host<K> {
     }
 }
 
-fn deny(wish: &Subscribe, why: Denied) {
-    let _ = wish.hub.post(HubMail::Denied {
-        session: wish.session,
-        tag: wish.tag,
-        channel: wish.channel.clone(),
-        why,
-    });
-}
-
-fn publications<K: Kind>(rows: &[Row], lane: Lane) -> Result<Vec<(Seq, std::sync::Arc<str>)>, JournalFault> {
-    let publish = |row: &Row| Ok((row.seq, encode::publication(&encode::record::<K>(row)?, lane)));
-    rows.iter().map(publish).collect()
-}
-
-/// Readers of one entity that are caught up from the journal at once.
-const FETCHES_MAX: usize = 64;
 /// How long a cell without an entity stays.
 const UNBORN_IDLE_MS: u64 = 1_000;
-/// How often a reader is caught up again because the ring outran the reading.
-const FETCH_TRIES_MAX: u32 = 4;
