@@ -63,6 +63,9 @@ pub struct Settings {
     pub expiry_grace: Duration,
     /// How long after a log-out an access token of that family may still be good: at least its life.
     pub token_life: Duration,
+    /// How long a connection may take nothing before it is cut; long enough that a reader who wakes up in time still
+    /// hears why it was closed.
+    pub stuck_wait: Duration,
     /// Over how long a shutdown closes the sockets.
     pub shutdown_spread: Duration,
 }
@@ -98,6 +101,7 @@ impl Default for Settings {
             subscribe_wait: Duration::from_secs(4),
             expiry_grace: Duration::from_secs(25),
             token_life: Duration::from_secs(15 * 60),
+            stuck_wait: Duration::from_secs(30),
             shutdown_spread: Duration::from_secs(5),
         }
     }

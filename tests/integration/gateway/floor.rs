@@ -84,7 +84,7 @@ impl Script {
         world.followers.retain(|follower| follower.entity != entity);
     }
 
-    pub fn new_epoch(&self, entity: EntityId) {
+    pub fn change_epoch(&self, entity: EntityId) {
         self.world().epochs.insert(entity, "F".into());
     }
 

@@ -6,6 +6,7 @@ use futures_util::SinkExt as _;
 use serde_json::json;
 use souk::gateway::Settings;
 use souk::gateway::settings::Rate;
+use souk::gateway::sockets::SocketCounts;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt as _;
 use tokio_tungstenite::MaybeTlsStream;
@@ -209,4 +210,36 @@ async fn a_stuck_reader_is_closed_by_age_though_little_waits() {
     }
     super::until(|| market.floor.followers(log) == 0).await;
     assert_eq!(stuck.closed().await, 3008);
+}
+
+#[actix_web::test]
+async fn a_connection_that_takes_nothing_is_cut_in_the_end() {
+    let (wait, age) = (Duration::from_millis(1_500), Duration::from_millis(300));
+    let settings = Settings { stuck_wait: wait, queue_age_max: age, close_wait: age, ..calm() };
+    let market = Market::with(settings);
+    let (log, channel) = a_log(1);
+    let mut stuck = market.visitor(user(1)).await;
+    stuck.ask("subscribe", json!({ "channel": channel })).await;
+    let text = format!("\"{}\"", "x".repeat(512 * 1024));
+    for _ in 0..40 {
+        market.floor.publish(log, &text);
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    // It never reads, and nothing of it stays.
+    super::until(|| market.sockets.counts().open == 0).await;
+    drop(stuck);
+}
+
+#[actix_web::test]
+async fn a_session_that_ends_leaves_nothing_behind() {
+    let market = Market::open();
+    let (log, channel) = a_log(1);
+    for round in 0..20 {
+        let mut client = market.visitor(user(round)).await;
+        client.ask("subscribe", json!({ "channel": channel })).await;
+        assert_eq!(market.floor.followers(log), 1);
+        drop(client);
+        super::until(|| market.floor.followers(log) == 0).await;
+    }
+    super::until(|| market.sockets.counts() == SocketCounts { open: 0, sessions: 0, users: 0 }).await;
 }

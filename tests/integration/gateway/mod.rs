@@ -53,6 +53,7 @@ impl Market {
         let gateway =
             Gateway::on_floor(settings, floor.clone(), signer.clone(), clock).expect("good settings");
         let sockets = gateway.sockets().clone();
+        let on_connect = souk::gateway::end_stuck(gateway.stuck_wait());
         let app = move || {
             let gateway = gateway.clone();
             App::new().configure(move |config| gateway.configure(config))

@@ -9,11 +9,11 @@ async fn the_reply_comes_first_and_then_every_publication() {
     let market = Market::open();
     let (log, channel) = a_log(1);
     let floor = market.floor.clone();
-    let publisher = std::thread::spawn(move || {
+    let publisher = actix_web::rt::spawn(async move {
         for n in 1..=2_000 {
             floor.publish(log, &format!("{{\"n\":{n}}}"));
             if n % 10 == 0 {
-                std::thread::sleep(Duration::from_millis(1));
+                tokio::time::sleep(Duration::from_millis(1)).await;
             }
         }
     });
@@ -63,7 +63,7 @@ async fn the_reply_comes_first_and_then_every_publication() {
         }
     });
     futures_util::future::join_all(readers).await;
-    publisher.join().expect("published");
+    publisher.await.expect("published");
 }
 
 #[actix_web::test]
@@ -102,14 +102,14 @@ async fn a_repeated_publication_is_said_once() {
 }
 
 #[actix_web::test]
-async fn a_resync_and_a_new_epoch_start_readers_anew() {
+async fn a_resync_and_a_change_epoch_start_readers_anew() {
     let market = Market::open();
     let (log, channel) = a_log(1);
     let mut client = market.visitor(user(1)).await;
     client.ask("subscribe", json!({ "channel": channel })).await;
     market.floor.publish(log, "1");
     client.push().await;
-    market.floor.new_epoch(log);
+    market.floor.change_epoch(log);
     market.floor.resync(log);
     assert_eq!(client.push().await["unsubscribe"]["code"], 2500);
     let request = json!({"channel": channel, "recover": true, "offset": 1, "epoch": "E"});
