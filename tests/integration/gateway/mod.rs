@@ -58,8 +58,8 @@ impl Market {
             let gateway = gateway.clone();
             App::new().configure(move |config| gateway.configure(config))
         };
-        let server =
-            HttpServer::new(app).workers(2).disable_signals().bind("127.0.0.1:0").expect("a free port");
+        let server = HttpServer::new(app).workers(2).disable_signals().on_connect(on_connect);
+        let server = server.bind("127.0.0.1:0").expect("a free port");
         let address = server.addrs()[0].to_string();
         actix_web::rt::spawn(server.run());
         Self { address, floor, sockets, signer, clock_ms }
