@@ -1,9 +1,10 @@
-//! The server as its clients meet it: real sockets on port 0.
+//! Everything that needs a running server: one binary, a real server on port 0 in every test.
 
 mod auctions;
 mod auth;
 mod debug;
 mod desk;
+mod gateway;
 mod http;
 #[path = "../../actors/tests/host/journal.rs"]
 #[allow(dead_code, reason = "the host's own tests use more of it")]
