@@ -1,3 +1,10 @@
 //! Souk, the server: everything to do with the outside. It decides no business.
 
+pub mod admin;
+pub mod api;
 pub mod auth;
+pub mod cli;
+pub mod config;
+pub mod demo;
+pub mod error;
+pub mod telemetry;
