@@ -53,7 +53,8 @@ impl Database {
 }
 
 fn psql(url: &str, sql: &str) -> String {
-    let output = Command::new("psql").args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", url, "-c", sql]).output();
+    let output =
+        Command::new("psql").args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", url, "-c", sql]).output();
     let output = output.unwrap_or_else(|fault| panic!("psql: {fault}"));
     assert!(output.status.success(), "psql: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("psql speaks UTF-8")

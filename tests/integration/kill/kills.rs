@@ -52,8 +52,9 @@ async fn twenty_kills(database: Database, seed: u64) {
         price_cents: AtomicI64::new(1_000),
         over: AtomicBool::new(false),
     });
-    let readers = [&sale.auction, &sale.show]
-        .map(|entity| tokio::spawn(read_on(server.port, seller.token.clone(), format!("{entity}/log"), sale.clone())));
+    let readers = [&sale.auction, &sale.show].map(|entity| {
+        tokio::spawn(read_on(server.port, seller.token.clone(), format!("{entity}/log"), sale.clone()))
+    });
     let people = Person::mint(server.port, PEOPLE).await;
     let crowd: Vec<_> = people
         .into_iter()
@@ -79,7 +80,8 @@ async fn twenty_kills(database: Database, seed: u64) {
 
 async fn kill_at_random(server: &mut Server, sale: &Sale, mut dice: Dice) {
     for _ in 0..KILLS {
-        let enough = sale.acknowledged.load(Ordering::SeqCst) + usize::try_from(dice.between(5, 60)).expect("small");
+        let enough =
+            sale.acknowledged.load(Ordering::SeqCst) + usize::try_from(dice.between(5, 60)).expect("small");
         while sale.acknowledged.load(Ordering::SeqCst) < enough {
             sleep(Duration::from_millis(1)).await;
         }
@@ -158,7 +160,11 @@ fn expect_nothing_else(log: &[Value], heard: &[Heard], entity: &str, user: &str)
     if entity.starts_with("auction:") {
         assert_eq!(placed.count(), bids, "bids of {user}");
     }
-    for said in heard.iter().filter_map(|heard| heard.fields["text"].as_str()).filter(|text| text.starts_with("hello")) {
+    for said in heard
+        .iter()
+        .filter_map(|heard| heard.fields["text"].as_str())
+        .filter(|text| text.starts_with("hello"))
+    {
         let times = log.iter().filter(|publication| publication["data"]["text"] == said).count();
         assert_eq!(times, usize::from(entity.starts_with("show:")), "{said:?} in {entity}");
     }

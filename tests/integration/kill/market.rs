@@ -109,18 +109,13 @@ impl Person {
         }
         self.wire.as_mut()?.rpc(method, fields).await.ok()
     }
-
-    /// From now on, at another server.
-    pub fn go_to(&mut self, port: u16) {
-        self.port = port;
-        self.wire = None;
-    }
 }
 
 /// One GET that must succeed.
 pub async fn get(port: u16, path: &str, token: &str) -> Value {
     let request = Request { method: "GET", path, token: Some(token), ..Request::default() };
-    let (status, body) = rest::send(port, request).await.unwrap_or_else(|fault| panic!("GET {path}: {fault}"));
+    let (status, body) =
+        rest::send(port, request).await.unwrap_or_else(|fault| panic!("GET {path}: {fault}"));
     assert_eq!(status, 200, "GET {path}: {body}");
     body
 }
@@ -128,7 +123,8 @@ pub async fn get(port: u16, path: &str, token: &str) -> Value {
 /// One POST that must succeed.
 pub async fn post(port: u16, path: &str, token: Option<&str>, body: &Value) -> Value {
     let request = Request { method: "POST", path, token, key: None, body: Some(body) };
-    let (status, answer) = rest::send(port, request).await.unwrap_or_else(|fault| panic!("POST {path}: {fault}"));
+    let (status, answer) =
+        rest::send(port, request).await.unwrap_or_else(|fault| panic!("POST {path}: {fault}"));
     assert!((200..300).contains(&status), "POST {path} {body}: {status} {answer}");
     answer
 }

@@ -22,14 +22,18 @@ async fn a_panic_ends_one_generation_and_the_fourth_within_five_seconds_quaranti
         post(server.port, "/api/debug/panic", Some(&seller.token), &json!({ "entity": broken })).await;
         let hit = bid(person, &broken, 500 + round * 1_000, &format!("hit-{round}")).await;
         assert_eq!(hit.expect_err("an internal error").code, 100, "round {round}");
-        let again = bid(person, &broken, 600 + round * 1_000, &format!("again-{round}")).await.expect("it is back");
+        let again =
+            bid(person, &broken, 600 + round * 1_000, &format!("again-{round}")).await.expect("it is back");
         assert_eq!(again["ok"], true, "round {round}: {again}");
         assert_eq!(bid(person, &broken, 500, "before").await.expect("from the journal"), first);
     }
     post(server.port, "/api/debug/panic", Some(&seller.token), &json!({ "entity": broken })).await;
     bid(person, &broken, 50_000, "hit-4").await.expect_err("the fourth");
     let refused = bid(person, &broken, 50_000, "quarantined").await.expect_err("reads only");
-    assert!(refused.message.contains("quarantine") || refused.code == 108 || refused.temporary, "{refused:?}");
+    assert!(
+        refused.message.contains("quarantine") || refused.code == 108 || refused.temporary,
+        "{refused:?}"
+    );
     let (status, answer) = bid_over_rest(&server, person, &broken).await;
     assert_eq!((status, &answer["error"]["code"]), (503, &json!("intake_closed")), "{answer}");
     let seen = get(server.port, &format!("/api/auctions/{}", ulid(&broken)), &person.token).await;
@@ -61,7 +65,12 @@ async fn bid(
 async fn bid_over_rest(server: &Server, person: &Person, auction: &str) -> (u16, Value) {
     let path = format!("/api/auctions/{}/bids", ulid(auction));
     let body = json!({ "max_cents": 60_000 });
-    let request =
-        Request { method: "POST", path: &path, token: Some(&person.token), key: Some("rest"), body: Some(&body) };
+    let request = Request {
+        method: "POST",
+        path: &path,
+        token: Some(&person.token),
+        key: Some("rest"),
+        body: Some(&body),
+    };
     rest::send(server.port, request).await.expect("an answer")
 }

@@ -53,7 +53,8 @@ impl Server {
 
     /// Memory held now, KiB.
     pub fn memory_kib(&self) -> u64 {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id())).expect("the process lives");
+        let status =
+            fs::read_to_string(format!("/proc/{}/status", self.process.id())).expect("the process lives");
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("Linux tells VmRSS");
         line.trim().trim_end_matches(" kB").parse().expect("a number of KiB")
     }
@@ -61,7 +62,8 @@ impl Server {
     /// Runs `souk verify` over the journal: what it says, and whether it found everything in order.
     pub fn verify(&self) -> (bool, String) {
         let output = command(&self.folder, self.port, &self.database, "verify").output().expect("souk runs");
-        let text = [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).concat();
+        let text =
+            [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).concat();
         (output.status.success(), text)
     }
 
@@ -116,8 +118,17 @@ fn spawn(folder: &PathBuf, port: u16, database: &Database, settings: &[(&str, &s
 /// The binary with nothing of this test's environment but what it needs.
 fn command(folder: &PathBuf, port: u16, database: &Database, verb: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_souk"));
-    command.env_clear().envs(std::env::vars().filter(|(name, _)| ["PATH", "HOME", "TMPDIR"].contains(&name.as_str())));
-    command.args([verb, "--listen", &format!("127.0.0.1:{port}"), "--database", &database.url(folder), "--data"]);
+    command
+        .env_clear()
+        .envs(std::env::vars().filter(|(name, _)| ["PATH", "HOME", "TMPDIR"].contains(&name.as_str())));
+    command.args([
+        verb,
+        "--listen",
+        &format!("127.0.0.1:{port}"),
+        "--database",
+        &database.url(folder),
+        "--data",
+    ]);
     command.arg(folder).current_dir(folder);
     command
 }

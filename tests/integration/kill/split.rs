@@ -25,7 +25,9 @@ async fn an_owner_that_slept_through_its_succession_writes_nothing_more() {
     let crowd: Vec<_> = Person::mint(older.port, 6)
         .await
         .into_iter()
-        .map(|person| tokio::spawn(bid_on(person, auction.clone(), price.clone(), over.clone(), answers.clone())))
+        .map(|person| {
+            tokio::spawn(bid_on(person, auction.clone(), price.clone(), over.clone(), answers.clone()))
+        })
         .collect();
     let mut acknowledged: Vec<(Value, Value)> = Vec::new();
     for _ in 0..50 {
@@ -44,7 +46,8 @@ async fn an_owner_that_slept_through_its_succession_writes_nothing_more() {
     older.signal("CONT");
     // The old one wakes up, finds itself fenced, and takes a term of its own before it answers anything.
     for _ in 0..100 {
-        acknowledged.push(timeout(PATIENCE, heard.recv()).await.expect("answered again").expect("bids go on"));
+        acknowledged
+            .push(timeout(PATIENCE, heard.recv()).await.expect("answered again").expect("bids go on"));
     }
     over.store(true, Ordering::SeqCst);
     for bidder in crowd {

@@ -17,15 +17,15 @@ async fn a_client_that_stops_reading_is_closed_and_costs_nothing() {
     let channel = format!("{show}/log");
     let people = Person::mint(server.port, 3).await;
     let mut slow = join(&people[0], &channel).await;
-    let readers: Vec<_> = futures_util::future::join_all(people[1..].iter().map(|person| join(person, &channel)))
-        .await
-        .into_iter()
-        .map(|wire| tokio::spawn(read_all(wire)))
-        .collect();
+    let readers: Vec<_> =
+        futures_util::future::join_all(people[1..].iter().map(|person| join(person, &channel)))
+            .await
+            .into_iter()
+            .map(|wire| tokio::spawn(read_all(wire)))
+            .collect();
 
-    let speakers: Vec<_> = (0..SPEAKERS)
-        .map(|speaker| tokio::spawn(speak(seller.clone(), show.clone(), speaker)))
-        .collect();
+    let speakers: Vec<_> =
+        (0..SPEAKERS).map(|speaker| tokio::spawn(speak(seller.clone(), show.clone(), speaker))).collect();
     // It reads nothing from here on, until it is out of the room.
     let mut judge = people[1].wire().await;
     timeout(PATIENCE, until_alone(&mut judge, &channel, 2)).await.expect("the slow client is put out");
