@@ -4,9 +4,10 @@ use super::Inspector;
 use super::audit::{Deed, away};
 use super::history::known;
 use super::operator::{Named, Operator};
+use crate::api::Body;
 use crate::error::ApiError;
 use actix_web::HttpRequest;
-use actix_web::web::{Bytes, Data, Json};
+use actix_web::web::{Data, Json};
 use actors::host::door::Control;
 use actors::ids::EntityId;
 use actors::limits;
@@ -15,7 +16,7 @@ use serde_json::json;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Order {
+pub(super) struct Order {
     reason: String,
 }
 
@@ -25,13 +26,12 @@ pub(super) struct Obeyed {
     action: &'static str,
 }
 
-/// Takes the body by hand, so that every wrong one gets an error that names the field.
 pub(super) async fn act(
     Operator(operator): Operator,
     inspector: Data<Inspector>,
     Named(entity): Named,
     request: HttpRequest,
-    body: Bytes,
+    Body(order): Body<Order>,
 ) -> Result<Json<Obeyed>, ApiError> {
     let name = request.match_info().get("action").unwrap_or_default();
     let (name, control) = find(name).ok_or_else(|| {
@@ -41,7 +41,7 @@ pub(super) async fn act(
     if matches!(control, Control::PlantPanic) && inspector.production {
         return Err(ApiError::not_found(format!("action {name:?}")));
     }
-    let reason = reason(&body)?;
+    let reason = stated(&order.reason)?;
     known(&inspector, entity).await?;
     let deed = |action: String, details| Deed {
         operator,
@@ -65,14 +65,9 @@ pub(super) async fn act(
     Ok(Json(Obeyed { entity, action: name }))
 }
 
-fn reason(body: &[u8]) -> Result<String, ApiError> {
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let order: Order = serde_path_to_error::deserialize(&mut json).map_err(|fault| {
-        let field = fault.path().to_string();
-        ApiError::bad_input(if field == "." { "" } else { &field }, fault.into_inner())
-    })?;
-    json.end().map_err(|fault| ApiError::bad_input("", fault))?;
-    let reason = order.reason.trim();
+/// The reason without the blanks around it.
+fn stated(reason: &str) -> Result<String, ApiError> {
+    let reason = reason.trim();
     match reason.chars().count() {
         0 => Err(ApiError::bad_value("reason", "must say why")),
         chars if chars > limits::REASON_CHARS_MAX => {

@@ -15,8 +15,9 @@ mod vitals;
 pub use audit::{AuditLog, Deed, Done};
 
 use crate::config::Secret;
+use crate::error::ApiError;
 use crate::telemetry::Figures;
-use actix_web::web;
+use actix_web::{HttpResponse, Resource, Route, web};
 use actors::host::Registry;
 use actors::host::ports::Journal;
 use std::sync::Arc;
@@ -44,19 +45,27 @@ impl Inspector {
 }
 
 /// All paths of this module.
-pub fn routes(config: &mut web::ServiceConfig) {
+pub fn configure(config: &mut web::ServiceConfig, inspector: web::Data<Inspector>) {
     config
-        .route("/health", web::get().to(vitals::health))
-        .route("/ready", web::get().to(vitals::ready))
-        .route("/metrics", web::get().to(vitals::metrics))
-        .service(
-            web::scope("/api/admin")
-                .route("/cells", web::get().to(cells::list))
-                .route("/cells/{entity}", web::get().to(cells::inspect))
-                .route("/cells/{entity}/events", web::get().to(history::events))
-                .route("/cells/{entity}/state", web::get().to(history::state))
-                .route("/cells/{entity}/diff", web::get().to(history::diff))
-                .route("/cells/{entity}/{action}", web::post().to(actions::act))
-                .route("/audit", web::get().to(audit::list)),
-        );
+        .app_data(inspector)
+        .service(read("/health", web::get().to(vitals::health)))
+        .service(read("/ready", web::get().to(vitals::ready)))
+        .service(read("/metrics", web::get().to(vitals::metrics)))
+        .service(read("/api/admin/cells", web::get().to(cells::list)))
+        .service(read("/api/admin/cells/{entity}", web::get().to(cells::inspect)))
+        .service(read("/api/admin/cells/{entity}/events", web::get().to(history::events)))
+        .service(read("/api/admin/cells/{entity}/state", web::get().to(history::state)))
+        .service(read("/api/admin/cells/{entity}/diff", web::get().to(history::diff)))
+        .service(place("/api/admin/cells/{entity}/{action}", web::post().to(actions::act), "POST"))
+        .service(read("/api/admin/audit", web::get().to(audit::list)));
+}
+
+fn read(path: &str, route: Route) -> Resource {
+    place(path, route, "GET")
+}
+
+/// A path that takes one method and says so to others.
+fn place(path: &str, route: Route, method: &'static str) -> Resource {
+    let refuse = move || async move { Err::<HttpResponse, _>(ApiError::method_not_allowed(method)) };
+    web::resource(path).route(route).default_service(web::to(refuse))
 }

@@ -1,6 +1,6 @@
 //! Who may look: extractors for the handlers of this module.
 
-use crate::auth::token::{Signer, TokenFault};
+use crate::api::Signed;
 use crate::error::ApiError;
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
@@ -8,7 +8,6 @@ use actix_web::{FromRequest, HttpRequest, web};
 use actors::ids::{EntityId, Role, UserId};
 use serde::de::DeserializeOwned;
 use std::future::{Ready, ready};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A person with the role admin. Anybody else gets 401 or 403.
 pub(super) struct Operator(pub UserId);
@@ -17,24 +16,12 @@ impl FromRequest for Operator {
     type Error = ApiError;
     type Future = Ready<Result<Self, ApiError>>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(operator(request))
-    }
-}
-
-fn operator(request: &HttpRequest) -> Result<Operator, ApiError> {
-    let signer = request.app_data::<web::Data<Signer>>().ok_or_else(|| {
-        tracing::error!("the server was put together without a token signer");
-        ApiError::internal()
-    })?;
-    let token = bearer(request).ok_or_else(|| ApiError::unauthorized("missing"))?;
-    let claims = signer.verify(token, now_ms()).map_err(|fault| match fault {
-        TokenFault::Expired => ApiError::unauthorized("expired"),
-        TokenFault::Invalid => ApiError::unauthorized("invalid"),
-    })?;
-    match claims.role {
-        Role::Admin => Ok(Operator(claims.user)),
-        _ => Err(ApiError::forbidden("this is for admins")),
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let signed = Signed::from_request(request, payload).into_inner();
+        ready(signed.and_then(|Signed(claims)| match claims.role {
+            Role::Admin => Ok(Self(claims.user)),
+            _ => Err(ApiError::forbidden("this is for admins")),
+        }))
     }
 }
 
@@ -72,9 +59,4 @@ impl FromRequest for Named {
         let name = request.match_info().get("entity").unwrap_or_default();
         ready(name.parse().map(Self).map_err(|_| ApiError::not_found(format!("entity {name:?}"))))
     }
-}
-
-fn now_ms() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

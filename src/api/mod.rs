@@ -32,6 +32,7 @@ mod settings;
 mod shapes;
 mod shows;
 
+pub use body::Body;
 pub use callers::{MaybeSigned, Signed};
 pub use router::{configure, no_such_place};
 pub use settings::ApiSettings;

@@ -136,6 +136,15 @@ impl Accounts {
     /// # Errors
     /// A bad field, a taken e-mail, or a fault.
     pub async fn register(&self, wish: Registration) -> Result<SignedIn, AuthRefusal> {
+        let person = self.create(wish, Role::User).await?;
+        self.sign_in(person).await
+    }
+
+    /// Makes a person of any role with their workspace.
+    ///
+    /// # Errors
+    /// A bad field, a taken e-mail, or a fault.
+    pub async fn create(&self, wish: Registration, role: Role) -> Result<Person, AuthRefusal> {
         let email = fields::email(&wish.email)?;
         let name = fields::name("name", &wish.name)?;
         let workspace_name = match &wish.workspace_name {
@@ -152,12 +161,12 @@ impl Accounts {
             user: UserId(Ulid::new()),
             email,
             name,
-            role: Role::User,
+            role,
             password_hash,
             workspace: Some(workspace.clone()),
         };
         match self.people.create_with_workspace(newcomer(&person, workspace, (self.clock)())).await? {
-            Created::Made => self.sign_in(person).await,
+            Created::Made => Ok(person),
             Created::EmailTaken => Err(AuthRefusal::EmailTaken),
         }
     }

@@ -3,7 +3,10 @@
 //! Exit codes: 0 done, 1 failed (the reason is on standard error), 2 wrong usage. Results go to standard output, log
 //! lines and complaints to standard error.
 
+mod doctor;
+mod open;
 mod settings;
+mod token;
 
 use crate::config::{Given, Settings};
 use crate::telemetry;
@@ -39,6 +42,10 @@ struct Places {
 enum Command {
     /// Print every setting with its value, source and default
     Config(settings::Config),
+    /// Check what a server needs, each line with its cure
+    Doctor(doctor::Doctor),
+    /// Print access tokens for test people; development only
+    Token(token::Token),
 }
 
 /// Why a command failed, for a person to read.
@@ -77,6 +84,8 @@ fn run(cli: Cli) -> Outcome {
     let given = cli.places.over(Given::here());
     match cli.command {
         Command::Config(config) => config.run(&given),
+        Command::Doctor(doctor) => doctor.run(&given),
+        Command::Token(token) => token.run(&given),
     }
 }
 
@@ -90,7 +99,6 @@ impl Places {
 }
 
 /// The settings, with the log running as they say.
-#[allow(dead_code)] // FIXME next commit
 fn settings(given: &Given) -> Result<Settings, Failure> {
     let settings = Settings::read(given)?;
     telemetry::start_log(&settings.log);

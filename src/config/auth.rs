@@ -14,8 +14,8 @@ pub struct AuthSettings {
     pub refresh_ttl_s: u64,
     /// The first admin, made at start when there is no such account yet.
     pub first_admin: Option<(String, Secret)>,
-    /// Log-ins and registrations that one address may try in a minute.
-    pub attempts_per_minute: u32,
+    /// Log-ins that one address may try for one e-mail in a minute.
+    pub logins_per_minute: u32,
     email_alone: bool,
     password_alone: bool,
 }
@@ -35,7 +35,7 @@ impl AuthSettings {
             60,
             31_536_000,
         );
-        let attempts = reader.number(
+        let logins = reader.number(
             (
                 "SOUK_AUTH_ATTEMPTS_PER_MINUTE",
                 "60",
@@ -55,10 +55,22 @@ impl AuthSettings {
             token_secret,
             access_ttl_s,
             refresh_ttl_s,
-            attempts_per_minute: u32::try_from(attempts).expect("bounded by a million"),
+            logins_per_minute: u32::try_from(logins).expect("bounded by a million"),
             email_alone: email.is_some() && password.is_none(),
             password_alone: password.is_some() && email.is_none(),
             first_admin: email.zip(password),
+        }
+    }
+
+    /// The settings of [`crate::auth::Accounts`].
+    #[must_use]
+    pub fn accounts(&self) -> crate::auth::AuthSettings {
+        let seconds = |seconds: u64| i64::try_from(seconds).expect("at most a year");
+        crate::auth::AuthSettings {
+            access_s: seconds(self.access_ttl_s),
+            refresh_s: seconds(self.refresh_ttl_s),
+            logins_per_minute: self.logins_per_minute,
+            ..crate::auth::AuthSettings::default()
         }
     }
 

@@ -1,7 +1,6 @@
 //! Sockets: what a client may send, how often, and how far behind it may fall.
 
 use super::reader::{Fault, Reader};
-use super::server::ServerSettings;
 
 #[derive(Clone, Debug)]
 pub struct GatewaySettings {
@@ -19,8 +18,9 @@ pub struct GatewaySettings {
     /// Commands a second that all sessions of one person may send lastingly, and at once.
     pub user_rate: u32,
     pub user_burst: u32,
-    /// Sockets open at once.
+    /// Sockets open at once, and those of one person.
     pub sockets_max: usize,
+    pub sockets_per_user_max: usize,
     /// Channels that one session may follow.
     pub channels_max: usize,
     /// What may wait for a client that reads slowly: bytes, messages, and the age of the oldest in milliseconds.
@@ -37,11 +37,11 @@ impl GatewaySettings {
             u32::try_from(number).expect("bounded by ten million")
         };
         let session_rate = rate(SESSION_RATE, "100", "Commands a second that one socket may send lastingly.");
-        let session_burst = rate(SESSION_BURST, "200", "Commands that one socket may send at once.");
+        let session_burst = rate(SESSION_BURST, "300", "Commands that one socket may send at once.");
         let user_rate =
             rate(USER_RATE, "200", "Commands a second that one person may send lastingly over all sockets.");
         let user_burst =
-            rate(USER_BURST, "400", "Commands that one person may send at once over all sockets.");
+            rate(USER_BURST, "600", "Commands that one person may send at once over all sockets.");
         Self {
             frame_bytes_max: reader.count(
                 (FRAME, "16384", "Largest frame a client may send, bytes."),
@@ -59,7 +59,12 @@ impl GatewaySettings {
             session_burst,
             user_rate,
             user_burst,
-            sockets_max: reader.count(("SOUK_SOCKETS_MAX", "50000", "Sockets open at once."), 1, 10_000_000),
+            sockets_max: reader.count(("SOUK_SOCKETS_MAX", "20000", "Sockets open at once."), 1, 10_000_000),
+            sockets_per_user_max: reader.count(
+                ("SOUK_SOCKETS_PER_USER_MAX", "32", "Sockets of one person open at once."),
+                1,
+                10_000_000,
+            ),
             channels_max: reader.count(
                 ("SOUK_CHANNELS_MAX", "128", "Channels that one socket may follow."),
                 1,
@@ -91,13 +96,12 @@ impl GatewaySettings {
         }
     }
 
-    pub(super) fn validate(&self, server: &ServerSettings, faults: &mut Vec<Fault>) {
+    pub(super) fn validate(&self, faults: &mut Vec<Fault>) {
         let relations = [
             (self.pong_s < self.ping_s, PONG, "must be shorter than SOUK_PING_S"),
             (self.session_burst >= self.session_rate, SESSION_BURST, "must be at least SOUK_SESSION_RATE"),
             (self.user_burst >= self.user_rate, USER_BURST, "must be at least SOUK_USER_RATE"),
             (self.user_rate >= self.session_rate, USER_RATE, "must be at least SOUK_SESSION_RATE"),
-            (self.frame_bytes_max <= server.body_bytes_max, FRAME, "must be at most SOUK_BODY_BYTES_MAX"),
             (
                 self.frame_bytes_max <= self.queue_bytes_max,
                 QUEUE_BYTES,

@@ -96,7 +96,7 @@ impl Settings {
         self.server.validate(&mut faults);
         self.storage.validate(&mut faults);
         self.auth.validate(self.server.mode, &mut faults);
-        self.gateway.validate(&self.server, &mut faults);
+        self.gateway.validate(&mut faults);
         self.host.validate(&mut faults);
         faults
     }

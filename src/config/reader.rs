@@ -8,6 +8,8 @@ use std::path::Path;
 
 /// The prefix of every setting.
 const PREFIX: &str = "SOUK_";
+/// Of what the tests tell each other; never a setting.
+const TESTS: &str = "SOUK_TEST_";
 
 /// What is there to be read: flags, environment, file. The default is nothing at all.
 #[derive(Clone, Debug, Default)]
@@ -26,8 +28,7 @@ impl Given {
         let ours = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
             Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
         };
-        let environment =
-            std::env::vars_os().filter_map(ours).filter(|(name, _)| name.starts_with(PREFIX)).collect();
+        let environment = std::env::vars_os().filter_map(ours).filter(|(name, _)| is_ours(name)).collect();
         let mut given = Self { environment, ..Self::default() };
         if let Ok(text) = std::fs::read_to_string(Path::new(".env")) {
             given.add_file(&text);
@@ -57,7 +58,7 @@ impl Given {
         for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let line = line.strip_prefix("export ").unwrap_or(line);
             match line.split_once('=') {
-                Some((name, value)) if name.trim().starts_with(PREFIX) => {
+                Some((name, value)) if is_ours(name.trim()) => {
                     self.file.insert(name.trim().to_owned(), unquoted(value.trim()).to_owned());
                 }
                 Some(_) => {}
@@ -190,6 +191,10 @@ impl<'a> Reader<'a> {
         usize::try_from(number).expect("within the bounds of two usizes")
     }
 
+    pub(super) fn flag(&mut self, text: Text) -> bool {
+        self.text(text, |value| value.parse().map_err(|_| format!("{value:?} is neither true nor false")))
+    }
+
     pub(super) fn optional(&mut self, text: Text) -> Option<String> {
         self.text(text, |value| Ok(Some(value.to_owned()).filter(|value| !value.is_empty())))
     }
@@ -215,6 +220,10 @@ impl<'a> Reader<'a> {
 
 /// A setting's name, default and what it is about, with its unit.
 pub(super) type Text = (&'static str, &'static str, &'static str);
+
+fn is_ours(name: &str) -> bool {
+    name.starts_with(PREFIX) && !name.starts_with(TESTS)
+}
 
 fn unquoted(value: &str) -> &str {
     let within = |quote| value.strip_prefix(quote)?.strip_suffix(quote);

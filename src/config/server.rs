@@ -22,6 +22,8 @@ pub struct ServerSettings {
     pub workers: usize,
     /// Largest body of a REST request, bytes.
     pub body_bytes_max: usize,
+    /// A proxy of ours stands in front and names the client in `Forwarded` or `X-Forwarded-For`.
+    pub behind_proxy: bool,
     /// How long a stop waits for work in flight, milliseconds.
     pub drain_ms: u64,
 }
@@ -45,10 +47,15 @@ impl ServerSettings {
                 1_024,
             )),
             body_bytes_max: reader.count(
-                ("SOUK_BODY_BYTES_MAX", "1048576", "Largest body of a REST request, bytes."),
+                ("SOUK_BODY_BYTES_MAX", "65536", "Largest body of a REST request, bytes."),
                 1_024,
                 64 * 1024 * 1024,
             ),
+            behind_proxy: reader.flag((
+                "SOUK_BEHIND_PROXY",
+                "false",
+                "Whether a proxy of ours stands in front and names the client in X-Forwarded-For: true or false.",
+            )),
             drain_ms: reader.number(
                 ("SOUK_DRAIN_MS", "10000", "How long a stop waits for work in flight, milliseconds."),
                 0,

@@ -68,7 +68,7 @@ fn relations_are_checked() {
         (("SOUK_PONG_S", "25"), "SOUK_PONG_S"),
         (("SOUK_ACCESS_TTL_S", "86400"), ""),
         (("SOUK_REFRESH_TTL_S", "900"), "SOUK_ACCESS_TTL_S"),
-        (("SOUK_SESSION_RATE", "201"), "SOUK_SESSION_BURST"),
+        (("SOUK_SESSION_RATE", "301"), "SOUK_SESSION_BURST"),
         (("SOUK_ADMIN_EMAIL", "a@b.example"), "SOUK_ADMIN_PASSWORD"),
         (("SOUK_ADMIN_PASSWORD", "long enough"), "SOUK_ADMIN_EMAIL"),
     ] {
