@@ -45,7 +45,6 @@ export class Market {
   async show(items = 3, quantity = 1) {
     const created = await this.#order('/api/shows', {
       name: 'Friday night',
-      platform: 'web',
       live_id: 'live-1',
     });
     for (let number = 1; number <= items; number += 1) {
