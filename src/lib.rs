@@ -7,5 +7,6 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod error;
+pub mod gateway;
 pub mod storage;
 pub mod telemetry;
