@@ -34,6 +34,7 @@ mod shows;
 
 pub use body::Body;
 pub use callers::{MaybeSigned, Signed};
+pub use query::Page;
 pub use router::{configure, no_such_place};
 pub use settings::ApiSettings;
 

@@ -24,7 +24,7 @@ use Finding::{Failed, Ok as Fine, Warn};
 
 impl Doctor {
     /// Fails when a line does.
-    pub(super) fn run(&self, given: &Given) -> Outcome {
+    pub(super) async fn run(&self, given: &Given) -> Outcome {
         let reading = Settings::examine(given);
         let settings = &reading.settings;
         let cure = "see `souk config` and .env.example".to_owned();
@@ -40,7 +40,7 @@ impl Doctor {
             ("port", port(settings)),
             ("open files", open_files(settings.gateway.sockets_max)),
         ];
-        findings.extend(super::open::examine(settings));
+        findings.extend(super::open::examine(settings).await);
         let failed = findings.iter().filter(|(what, finding)| tell(what, finding)).count();
         match failed {
             0 => Ok(()),

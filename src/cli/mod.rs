@@ -5,8 +5,11 @@
 
 mod doctor;
 mod open;
+mod replay;
+mod serve;
 mod settings;
 mod token;
+mod verify;
 
 use crate::config::{Given, Settings};
 use crate::telemetry;
@@ -40,10 +43,16 @@ struct Places {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run the server until SIGTERM or SIGINT
+    Serve(serve::Serve),
     /// Print every setting with its value, source and default
     Config(settings::Config),
     /// Check what a server needs, each line with its cure
     Doctor(doctor::Doctor),
+    /// Print an entity's state at some moment of its history
+    Replay(replay::Replay),
+    /// Walk every entity's hash chain and name the first event that was changed or is missing
+    Verify(verify::Verify),
     /// Print access tokens for test people; development only
     Token(token::Token),
 }
@@ -83,10 +92,19 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Outcome {
     let given = cli.places.over(Given::here());
     match cli.command {
+        Command::Serve(serve) => serve.run(&given),
         Command::Config(config) => config.run(&given),
-        Command::Doctor(doctor) => doctor.run(&given),
+        Command::Doctor(doctor) => wait(doctor.run(&given)),
+        Command::Replay(replay) => wait(replay.run(&given)),
+        Command::Verify(verify) => wait(verify.run(&given)),
         Command::Token(token) => token.run(&given),
     }
+}
+
+/// Runs what needs a database and no server.
+fn wait(work: impl Future<Output = Outcome>) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    runtime.block_on(work)
 }
 
 impl Places {

@@ -78,7 +78,7 @@ impl GatewaySettings {
             queue_messages_max: reader.count(
                 (
                     "SOUK_QUEUE_MESSAGES_MAX",
-                    "4096",
+                    "8192",
                     "Messages that may wait for a slow client before it is closed.",
                 ),
                 16,

@@ -2,7 +2,7 @@
 
 use super::reader::{Fault, Reader};
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[derive(Clone, Debug)]
 pub struct StorageSettings {
@@ -26,12 +26,6 @@ impl DatabaseUrl {
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
-    }
-
-    /// The file, where it is SQLite.
-    #[must_use]
-    pub fn sqlite_path(&self) -> Option<&Path> {
-        self.0.strip_prefix("sqlite://").map(Path::new)
     }
 
     fn parse(text: &str) -> Result<Option<Self>, String> {

@@ -1,9 +1,12 @@
 //! Fills the host's ports with the database: what `schema` stores as plain text becomes entities, rows and effects
 //! here. Nothing in here knows HTTP, sockets or rules.
 
+mod interim;
 mod journal;
+mod open;
 
 pub use journal::StoredJournal;
+pub use open::Storage;
 
 use schema::{Place, Settings};
 use std::path::{Path, PathBuf};
