@@ -9,5 +9,6 @@ mod http;
 #[path = "../../actors/tests/host/journal.rs"]
 #[allow(dead_code, reason = "the host's own tests use more of it")]
 mod journal;
+mod kill;
 mod memory;
 mod scratch;
