@@ -22,11 +22,13 @@ pub mod migrations;
 pub mod people;
 mod postgres;
 mod ready;
+mod roll;
 #[cfg(test)]
 mod scratch;
 mod sqlite;
 mod store;
 pub mod tables;
+mod upkeep;
 
 pub use fault::{Fault, Later};
 pub use store::{Place, Settings, Store};

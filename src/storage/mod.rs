@@ -1,10 +1,12 @@
 //! Fills the host's ports with the database: what `schema` stores as plain text becomes entities, rows and effects
 //! here. Nothing in here knows HTTP, sockets or rules.
 
+mod audit;
 mod interim;
 mod journal;
 mod open;
 
+pub use audit::StoredAudit;
 pub use journal::StoredJournal;
 pub use open::Storage;
 

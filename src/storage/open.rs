@@ -53,7 +53,7 @@ impl Storage {
 
     #[must_use]
     pub fn audit(&self) -> Arc<dyn crate::admin::AuditLog> {
-        Arc::new(super::interim::NoDeeds)
+        Arc::new(super::StoredAudit::new(self.store.clone()))
     }
 
     #[must_use]

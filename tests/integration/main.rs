@@ -1,7 +1,9 @@
 //! The server as its clients meet it: real sockets on port 0.
 
+mod admin;
 mod auctions;
 mod auth;
+mod cli;
 mod debug;
 mod desk;
 mod http;

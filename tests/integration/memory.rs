@@ -1,10 +1,12 @@
 //! People and lists in memory, until a test needs more than that.
 
 use actors::ids::{EntityId, UserId, WorkspaceId};
+use souk::admin::{AuditLog, Deed, Done};
 use souk::api::Page;
 use souk::api::ports::*;
 use souk::auth::ports::*;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use ulid::Ulid;
 
@@ -149,5 +151,46 @@ impl Reading for NoRows {
     }
     fn bids(&self, _: EntityId, _: Page) -> Rows<'_, BidRow> {
         none()
+    }
+}
+
+/// What operators did.
+#[derive(Default)]
+pub struct MemoryAudit {
+    pub deeds: Mutex<Vec<Deed>>,
+    /// The database is away.
+    pub away: AtomicBool,
+}
+
+impl MemoryAudit {
+    fn answer<T: Send + 'static>(&self, take: impl FnOnce(&mut Vec<Deed>) -> T) -> Later<'_, T> {
+        let answer = match self.away.load(Ordering::SeqCst) {
+            true => Err(StoreFault("away".to_owned())),
+            false => Ok(take(&mut self.deeds.lock().unwrap())),
+        };
+        Box::pin(std::future::ready(answer))
+    }
+}
+
+impl AuditLog for MemoryAudit {
+    fn note(&self, deed: Deed) -> Later<'_, ()> {
+        self.answer(|deeds| deeds.push(deed))
+    }
+
+    /// Ids count from 1.
+    fn page(&self, before: Option<String>, limit: usize) -> Later<'_, Vec<Done>> {
+        self.answer(move |deeds| {
+            let known = |(n, deed): (usize, &Deed)| Done {
+                id: Ulid(n as u128 + 1).to_string(),
+                operator: Some(deed.operator),
+                action: deed.action.clone(),
+                entity_type: deed.entity_type.clone(),
+                entity_id: deed.entity_id.clone(),
+                details: deed.details.clone(),
+                at_ms: deed.at_ms,
+            };
+            let older = |done: &Done| before.as_ref().is_none_or(|before| done.id < *before);
+            deeds.iter().enumerate().map(known).rev().filter(older).take(limit).collect()
+        })
     }
 }
