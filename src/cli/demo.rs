@@ -59,9 +59,8 @@ async fn show(settings: &Settings) -> Outcome {
         settings.storage.data_dir.display()
     ))?;
     let player = actix_rt::spawn(async move {
-        if let Err(fault) = play(stage).await {
-            tracing::error!(fault, "the demo's play has stopped; the server goes on");
-        }
+        let Err(fault) = play(stage).await;
+        tracing::error!(fault, "the demo's play has stopped; the server goes on");
     });
     let ended = app.run_until(told_to_stop()).await;
     player.abort();

@@ -49,7 +49,7 @@ impl Opened {
     pub fn accounts(&self, settings: &Settings) -> Result<Accounts, Failure> {
         let secret = settings.token_secret().map_err(|fault| Failure::new("the token secret", fault))?;
         let signer = Signer::new(secret.expose().as_bytes());
-        let people = Arc::new(StoredPeople::new(self.store.clone()));
+        let people = Arc::new(StoredPeople(self.store.clone()));
         let made =
             Accounts::new(AuthSettings::default(), people, Arc::new(NoSockets), signer, Arc::new(now_ms));
         made.map_err(Failure)

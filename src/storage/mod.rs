@@ -5,10 +5,12 @@ mod audit;
 mod interim;
 mod journal;
 mod open;
+mod people;
 
 pub use audit::StoredAudit;
 pub use journal::StoredJournal;
 pub use open::Storage;
+pub use people::StoredPeople;
 
 use schema::{Place, Settings};
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! The open database as the server's parts see it: each gets its own port, all share one store.
 
-use super::StoredJournal;
+use super::{StoredJournal, StoredPeople};
 use crate::config::StorageSettings;
 use actors::host::ports::Journal;
 use schema::Store;
@@ -11,7 +11,6 @@ use std::sync::Arc;
 pub struct Storage {
     store: Store,
     journal: Arc<StoredJournal>,
-    people: Arc<super::interim::MemoryPeople>,
 }
 
 impl Storage {
@@ -27,7 +26,7 @@ impl Storage {
             ..super::settings()
         };
         let store = Store::open(&place, &sizes).await.map_err(|fault| fault.to_string())?;
-        Ok(Self { people: Arc::default(), journal: Arc::new(StoredJournal(store.clone())), store })
+        Ok(Self { journal: Arc::new(StoredJournal(store.clone())), store })
     }
 
     /// The rows themselves, for commands that look at them directly.
@@ -43,7 +42,7 @@ impl Storage {
 
     #[must_use]
     pub fn people(&self) -> Arc<dyn crate::auth::ports::People> {
-        self.people.clone()
+        Arc::new(StoredPeople(self.store.clone()))
     }
 
     #[must_use]

@@ -1,9 +1,9 @@
 //! People and their sessions, in the database: ids and roles on this side, text on that.
 
-use actors::ids::{Role, UserId, WorkspaceId};
 use crate::auth::ports::{
     Created, Later, NewPerson, NewSession, People, Person, Rotation, StoreFault, Workspace,
 };
+use actors::ids::{Role, UserId, WorkspaceId};
 use futures_util::FutureExt;
 use schema::Store;
 use schema::people::{self, Found, Rotated, SessionRow, Successor, UserRow, WorkspaceRow};

@@ -2,9 +2,42 @@
 
 use crate::desk::{Desk, METRICS_TOKEN, Somebody};
 use crate::http::Answered;
+use schema::Store;
 use serde_json::{Value, json};
+use souk::admin::{AuditLog, Deed, Done};
 use souk::api::ApiSettings;
-use std::sync::atomic::Ordering;
+use souk::auth::ports::{Later, StoreFault};
+use souk::storage::StoredAudit;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The log of the database, which may be away.
+pub struct ShakyAudit {
+    stored: StoredAudit,
+    pub away: AtomicBool,
+}
+
+impl ShakyAudit {
+    pub fn new(store: &Store) -> Self {
+        Self { stored: StoredAudit::new(store.clone()), away: AtomicBool::new(false) }
+    }
+
+    fn unless_away<'a, T: Send + 'a>(&self, answer: Later<'a, T>) -> Later<'a, T> {
+        match self.away.load(Ordering::SeqCst) {
+            true => Box::pin(std::future::ready(Err(StoreFault("away".to_owned())))),
+            false => answer,
+        }
+    }
+}
+
+impl AuditLog for ShakyAudit {
+    fn note(&self, deed: Deed) -> Later<'_, ()> {
+        self.unless_away(self.stored.note(deed))
+    }
+
+    fn page(&self, before: Option<String>, limit: usize) -> Later<'_, Vec<Done>> {
+        self.unless_away(self.stored.page(before, limit))
+    }
+}
 
 /// A desk with an operator, and an auction on which two people have bid.
 struct Watch {
@@ -50,8 +83,11 @@ impl Watch {
         cells.map(|cell| cell["entity"].as_str().expect("text").to_owned()).collect()
     }
 
-    fn deeds(&self) -> usize {
-        self.desk.audit.deeds.lock().unwrap().len()
+    /// What the audit log says was done, newest first.
+    async fn deeds(&self) -> Vec<String> {
+        let page = self.get("/api/admin/audit").await.expect(200);
+        let deeds = page["audit"].as_array().expect("a list").iter();
+        deeds.map(|deed| deed["action"].as_str().expect("text").to_owned()).collect()
     }
 }
 
@@ -168,7 +204,7 @@ async fn who_is_not_there_is_not_found() {
         watch.desk.post(&path, &watch.ops, json!({ "reason": "x" })).await.error(404, "not_found");
     }
     watch.order("destroy").await.error(404, "not_found");
-    assert_eq!(watch.deeds(), 0, "nothing was done, nothing is noted");
+    assert!(watch.deeds().await.is_empty(), "nothing was done, nothing is noted");
 }
 
 #[actix_web::test]
@@ -182,7 +218,7 @@ async fn nothing_is_done_without_a_reason() {
     assert_eq!(tell(json!({ "reason": "  " })).await.error_field(422, "bad_value"), "reason");
     assert_eq!(tell(json!({ "reason": "x".repeat(501) })).await.error_field(422, "bad_value"), "reason");
     watch.desk.post_raw(&path, &watch.ops, b"not json").await.error(400, "bad_input");
-    assert_eq!(watch.deeds(), 0);
+    assert!(watch.deeds().await.is_empty());
     watch.bid(&watch.bidder, 4_000).await.expect(200);
 }
 
@@ -213,6 +249,8 @@ async fn a_deed_that_can_not_be_noted_is_not_done() {
     watch.order("pause").await.error(503, "temporary");
     watch.get("/api/admin/audit").await.error(503, "temporary");
     watch.bid(&watch.bidder, 4_000).await.expect(200);
+    watch.desk.audit.away.store(false, Ordering::SeqCst);
+    assert!(watch.deeds().await.is_empty());
 }
 
 #[actix_web::test]

@@ -1,8 +1,10 @@
 //! A server with REST on port 0, and what people do at it.
 
+use crate::admin::ShakyAudit;
 use crate::http::{Answered, send};
 use crate::journal::MemoryJournal;
-use crate::memory::{MemoryAudit, MemoryPeople, NoRows};
+use crate::memory::{NoRows, ShakyPeople};
+use crate::scratch::Scratch;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
 use actors::host::ports::Projector;
@@ -15,6 +17,7 @@ use souk::auth::password::PasswordSettings;
 use souk::auth::token::Signer;
 use souk::auth::{Accounts, AuthSettings, SocketCloser};
 use souk::config::Secret;
+use souk::storage::StoredPeople;
 use souk::telemetry::Figures;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -30,10 +33,11 @@ pub const PASSWORD: &str = "correct horse battery";
 pub struct Desk {
     pub address: SocketAddr,
     pub journal: MemoryJournal,
-    pub audit: Arc<MemoryAudit>,
+    pub audit: Arc<ShakyAudit>,
     /// Says that the process is going away.
     pub draining: Arc<AtomicBool>,
-    pub people: Arc<MemoryPeople>,
+    pub people: Arc<ShakyPeople>,
+    _scratch: Scratch,
     /// Families whose sockets were closed.
     pub closed: Arc<Closed>,
     /// Milliseconds since 1970; only a test moves it.
@@ -71,7 +75,9 @@ impl Desk {
         let clock = Arc::new(AtomicI64::new(1_800_000_000_000));
         let told = Arc::clone(&clock);
         let now: souk::auth::Clock = Arc::new(move || told.load(Ordering::SeqCst));
-        let (journal, people) = (MemoryJournal::default(), Arc::new(MemoryPeople::default()));
+        let scratch = Scratch::open().await;
+        let journal = MemoryJournal::default();
+        let people = Arc::new(ShakyPeople::new(StoredPeople(scratch.store.clone())));
         let closed = Arc::new(Closed::default());
         let ports = Ports {
             journal: Arc::new(journal.clone()),
@@ -84,22 +90,20 @@ impl Desk {
         let accounts =
             Accounts::new(auth, people.clone(), closed.clone(), Signer::new(SECRET), Arc::clone(&now))
                 .unwrap();
-        let production = settings.production;
-        let api =
-            Api::new(settings, registry.clone(), Arc::new(accounts), Arc::new(NoRows), now.clone()).unwrap();
-        let (audit, draining) = (Arc::new(MemoryAudit::default()), Arc::new(AtomicBool::new(false)));
+        let (audit, draining) = (Arc::new(ShakyAudit::new(&scratch.store)), Arc::new(AtomicBool::new(false)));
         let inspector = Inspector {
-            registry,
+            registry: registry.clone(),
             journal: Arc::new(journal.clone()),
             audit: audit.clone(),
             figures: Figures::collect(),
             draining: draining.clone(),
-            metrics_token: production.then(|| Secret::new(METRICS_TOKEN)),
-            production,
-            clock: now,
+            metrics_token: settings.production.then(|| Secret::new(METRICS_TOKEN)),
+            production: settings.production,
+            clock: Arc::clone(&now),
         };
+        let api = Api::new(settings, registry, Arc::new(accounts), Arc::new(NoRows), now).unwrap();
         let address = serve(Data::new(api), Data::new(inspector));
-        Self { address, journal, audit, draining, people, closed, clock }
+        Self { address, journal, audit, draining, people, closed, clock, _scratch: scratch }
     }
 
     /// One request with a JSON body.

@@ -11,3 +11,4 @@ mod http;
 #[allow(dead_code, reason = "the host's own tests use more of it")]
 mod journal;
 mod memory;
+mod scratch;

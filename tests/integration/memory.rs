@@ -1,84 +1,52 @@
-//! People and lists in memory, until a test needs more than that.
+//! Stores that can be taken away from the server and given back.
 
 use actors::ids::{EntityId, UserId, WorkspaceId};
-use souk::admin::{AuditLog, Deed, Done};
 use souk::api::Page;
 use souk::api::ports::*;
 use souk::auth::ports::*;
-use std::collections::HashMap;
+use souk::storage::StoredPeople;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard};
 use ulid::Ulid;
 
-#[derive(Default)]
-struct Inside {
-    people: Vec<Person>,
-    tokens: HashMap<[u8; 32], Token>,
-    away: bool,
+/// The people of the database, which may be away.
+pub struct ShakyPeople {
+    stored: StoredPeople,
+    away: AtomicBool,
 }
 
-struct Token {
-    session: NewSession,
-    spent: bool,
-    revoked: bool,
-}
-
-/// People and their sessions.
-#[derive(Default)]
-pub struct MemoryPeople(Mutex<Inside>);
-
-impl MemoryPeople {
-    fn inside(&self) -> MutexGuard<'_, Inside> {
-        self.0.lock().unwrap()
+impl ShakyPeople {
+    pub fn new(stored: StoredPeople) -> Self {
+        Self { stored, away: AtomicBool::new(false) }
     }
 
     /// From now on the database is away, or back.
     pub fn set_away(&self, away: bool) {
-        self.inside().away = away;
+        self.away.store(away, Ordering::SeqCst);
     }
 
-    fn answer<T: Send + 'static>(&self, take: impl FnOnce(&mut Inside) -> T) -> Later<'_, T> {
-        let mut inside = self.inside();
-        let answer = match inside.away {
-            true => Err(StoreFault("away".to_owned())),
-            false => Ok(take(&mut inside)),
-        };
-        Box::pin(std::future::ready(answer))
+    fn unless_away<'a, T: Send + 'a>(&self, answer: Later<'a, T>) -> Later<'a, T> {
+        match self.away.load(Ordering::SeqCst) {
+            true => Box::pin(std::future::ready(Err(StoreFault("away".to_owned())))),
+            false => answer,
+        }
     }
 }
 
-impl People for MemoryPeople {
+impl People for ShakyPeople {
     fn create_with_workspace(&self, person: NewPerson) -> Later<'_, Created> {
-        self.answer(|inside| {
-            if inside.people.iter().any(|known| known.email == person.email) {
-                return Created::EmailTaken;
-            }
-            inside.people.push(Person {
-                user: person.user,
-                email: person.email,
-                name: person.name,
-                role: person.role,
-                password_hash: person.password_hash,
-                workspace: Some(Workspace { id: person.workspace, name: person.workspace_name }),
-            });
-            Created::Made
-        })
+        self.unless_away(self.stored.create_with_workspace(person))
     }
 
     fn find_by_email<'a>(&'a self, email: &'a str) -> Later<'a, Option<Person>> {
-        let email = email.to_owned();
-        self.answer(move |inside| inside.people.iter().find(|person| person.email == email).cloned())
+        self.unless_away(self.stored.find_by_email(email))
     }
 
     fn find_by_id(&self, user: UserId) -> Later<'_, Option<Person>> {
-        self.answer(move |inside| inside.people.iter().find(|person| person.user == user).cloned())
+        self.unless_away(self.stored.find_by_id(user))
     }
 
     fn start_session(&self, session: NewSession) -> Later<'_, ()> {
-        self.answer(|inside| {
-            let token = Token { spent: false, revoked: false, session };
-            drop(inside.tokens.insert(token.session.token_hash, token));
-        })
+        self.unless_away(self.stored.start_session(session))
     }
 
     fn rotate_session(
@@ -88,38 +56,15 @@ impl People for MemoryPeople {
         now_ms: i64,
         new_expires_at_ms: i64,
     ) -> Later<'_, Rotation> {
-        self.answer(move |inside| {
-            let Some(token) = inside.tokens.get_mut(&old).filter(|token| !token.revoked) else {
-                return Rotation::Unknown;
-            };
-            let (user, family) = (token.session.user, token.session.family);
-            if token.spent {
-                revoke(inside, family);
-                return Rotation::Reused { family };
-            }
-            if token.session.expires_at_ms <= now_ms {
-                return Rotation::Expired;
-            }
-            token.spent = true;
-            let expires_at_ms = new_expires_at_ms;
-            let session = NewSession { family, user, token_hash: new, at_ms: now_ms, expires_at_ms };
-            drop(inside.tokens.insert(new, Token { session, spent: false, revoked: false }));
-            Rotation::Rotated { user, family }
-        })
+        self.unless_away(self.stored.rotate_session(old, new, now_ms, new_expires_at_ms))
     }
 
-    fn revoke_family(&self, family: Ulid, _: i64) -> Later<'_, ()> {
-        self.answer(move |inside| revoke(inside, family))
+    fn revoke_family(&self, family: Ulid, at_ms: i64) -> Later<'_, ()> {
+        self.unless_away(self.stored.revoke_family(family, at_ms))
     }
 
     fn find_family(&self, token_hash: [u8; 32]) -> Later<'_, Option<Ulid>> {
-        self.answer(move |inside| inside.tokens.get(&token_hash).map(|token| token.session.family))
-    }
-}
-
-fn revoke(inside: &mut Inside, family: Ulid) {
-    for token in inside.tokens.values_mut().filter(|token| token.session.family == family) {
-        token.revoked = true;
+        self.unless_away(self.stored.find_family(token_hash))
     }
 }
 
@@ -151,46 +96,5 @@ impl Reading for NoRows {
     }
     fn bids(&self, _: EntityId, _: Page) -> Rows<'_, BidRow> {
         none()
-    }
-}
-
-/// What operators did.
-#[derive(Default)]
-pub struct MemoryAudit {
-    pub deeds: Mutex<Vec<Deed>>,
-    /// The database is away.
-    pub away: AtomicBool,
-}
-
-impl MemoryAudit {
-    fn answer<T: Send + 'static>(&self, take: impl FnOnce(&mut Vec<Deed>) -> T) -> Later<'_, T> {
-        let answer = match self.away.load(Ordering::SeqCst) {
-            true => Err(StoreFault("away".to_owned())),
-            false => Ok(take(&mut self.deeds.lock().unwrap())),
-        };
-        Box::pin(std::future::ready(answer))
-    }
-}
-
-impl AuditLog for MemoryAudit {
-    fn note(&self, deed: Deed) -> Later<'_, ()> {
-        self.answer(|deeds| deeds.push(deed))
-    }
-
-    /// Ids count from 1.
-    fn page(&self, before: Option<String>, limit: usize) -> Later<'_, Vec<Done>> {
-        self.answer(move |deeds| {
-            let known = |(n, deed): (usize, &Deed)| Done {
-                id: Ulid(n as u128 + 1).to_string(),
-                operator: Some(deed.operator),
-                action: deed.action.clone(),
-                entity_type: deed.entity_type.clone(),
-                entity_id: deed.entity_id.clone(),
-                details: deed.details.clone(),
-                at_ms: deed.at_ms,
-            };
-            let older = |done: &Done| before.as_ref().is_none_or(|before| done.id < *before);
-            deeds.iter().enumerate().map(known).rev().filter(older).take(limit).collect()
-        })
     }
 }
