@@ -1,7 +1,9 @@
 //! Everything that needs a running server: one binary, a real server on port 0 in every test.
 
+mod admin;
 mod auctions;
 mod auth;
+mod cli;
 mod debug;
 mod desk;
 mod gateway;
