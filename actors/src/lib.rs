@@ -19,3 +19,6 @@ pub mod inbox;
 
 #[cfg(feature = "host")]
 pub mod host;
+
+#[cfg(any(test, feature = "sim"))]
+pub mod sim;
