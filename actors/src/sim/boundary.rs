@@ -20,7 +20,7 @@ impl<K: Kind> Subject<K> {
             match output {
                 None => return Ok(()),
                 Some(Output::Answer { waiter, seq, verdict }) => {
-                    self.note_answer(scene, node, held, &verdict);
+                    self.note_answer(scene, node, waiter, &verdict, held);
                     self.answer(scene, waiter, seq, verdict)?;
                 }
                 Some(Output::Published(record)) => {
@@ -65,14 +65,22 @@ impl<K: Kind> Subject<K> {
         wish.hear(ticket.body, seq, verdict)
     }
 
-    fn note_answer(&mut self, scene: &mut Scene, node: usize, held: bool, verdict: &Verdict<K>) {
+    fn note_answer(
+        &mut self,
+        scene: &mut Scene,
+        node: usize,
+        ticket: Ticket,
+        verdict: &Verdict<K>,
+        held: bool,
+    ) {
         match verdict {
             Verdict::KeyReused => scene.reach(Point::OtherBodyRefused),
-            Verdict::Decided { repeated: true, outcome } => {
+            Verdict::Decided { repeated: true, .. } => {
                 scene.reach(Point::RepeatedAnswer);
                 let term = self.tenancies[node].cell().map_or(0, |cell| cell.term());
-                let mut decided = self.shelf.witness.said.values();
-                if decided.any(|said| said.outcome == **outcome && said.term < term) {
+                let wish = &self.wishes[ticket.wish];
+                let said = self.shelf.witness.said.get(&(wish.caller.who, wish.key.clone()));
+                if said.is_some_and(|said| said.term < term) {
                     scene.reach(Point::RepeatedAcrossTerms);
                 }
             }

@@ -48,7 +48,7 @@ pub(super) trait Player {
     fn change_owner(&mut self, scene: &mut Scene);
     /// A clock stepped: wake-ups are planned anew.
     fn rearm(&mut self, scene: &mut Scene, node: usize);
-    fn heal(&mut self, scene: &mut Scene);
+    fn heal(&mut self, scene: &mut Scene) -> Result<(), Violation>;
     fn rest(&self, scene: &Scene) -> Result<(), Violation>;
 }
 
@@ -287,7 +287,7 @@ impl<K: Kind> Player for Subject<K> {
         self.arm(scene, node);
     }
 
-    fn heal(&mut self, scene: &mut Scene) {
+    fn heal(&mut self, scene: &mut Scene) -> Result<(), Violation> {
         for node in 0..self.tenancies.len() {
             if node != self.owner {
                 self.lose(scene, node);
@@ -295,9 +295,14 @@ impl<K: Kind> Player for Subject<K> {
         }
         let owner = self.owner;
         self.tenancies[owner].release();
+        if self.tenancies.len() == 2 {
+            // Whoever wins an entity takes it over anew: the other node may have written last.
+            self.take_back(scene, owner)?;
+        }
         self.wake_up(scene, owner);
         self.rearm(scene, owner);
         scene.soon(0, 50, Happening::Carry { player: self.number });
+        Ok(())
     }
 
     fn rest(&self, scene: &Scene) -> Result<(), Violation> {

@@ -224,6 +224,14 @@ impl<K: Kind> Subject<K> {
         Ok(Some(back))
     }
 
+    /// A node wins an entity that it may think it had all the time.
+    pub(super) fn take_back(&mut self, scene: &mut Scene, node: usize) -> Result<(), Violation> {
+        if let Some(back) = self.end_generation(scene, node)? {
+            self.begin_opening(scene, node, Some(back));
+        }
+        Ok(())
+    }
+
     /// Plans one wake-up for the soonest deadline; the wire between clock and cell is no better than any other.
     pub(super) fn arm(&mut self, scene: &mut Scene, node: usize) {
         let (place, tenancy) = (scene.place(self.number, node), &mut self.tenancies[node]);

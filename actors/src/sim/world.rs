@@ -110,7 +110,7 @@ impl World {
             Happening::Restart { node } => self.restart(node),
             Happening::Resume { node } => self.resume(node),
             Happening::Move { player } => self.players[player].change_owner(scene),
-            Happening::Heal => self.heal(),
+            Happening::Heal => self.heal()?,
         }
         Ok(())
     }
@@ -261,15 +261,16 @@ impl World {
     }
 
     /// From now on nothing goes wrong, and everything must come to rest.
-    fn heal(&mut self) {
+    fn heal(&mut self) -> Result<(), Violation> {
         self.scene.healed = true;
         for node in 0..self.scene.nodes.len() {
             self.restart(node);
             self.resume(node);
         }
         for player in &mut self.players {
-            player.heal(&mut self.scene);
+            player.heal(&mut self.scene)?;
         }
+        Ok(())
     }
 }
 
