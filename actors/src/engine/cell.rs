@@ -6,14 +6,14 @@
 
 use crate::effect::Effect;
 use crate::engine::gate::{Gate, Output};
-use crate::engine::memory::{Memory, Remembered};
+use crate::engine::memory::Memory;
 use crate::engine::mutant::{self, Mutant};
 use crate::engine::record::{Cause, Entry, Order, Outcome, Record, Snapshot, Verdict};
+use crate::engine::replay::{RecoverFault, replay};
 use crate::entity::{Deadline, Decision, Kind, Moment, Seq};
 use crate::ids::{Caller, EntityId};
 use crate::limits;
 use crate::time::UnixMs;
-use std::fmt;
 use std::sync::Arc;
 
 /// What is durable of an entity, as a value.
@@ -77,30 +77,6 @@ pub enum Settled {
     Resend,
 }
 
-/// Why a journal can't be replayed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RecoverFault {
-    /// The record after `after` has another number.
-    Gap { after: Seq, found: Seq },
-    /// Terms fall.
-    TermFell { seq: Seq },
-    /// A record that continues a decision stands first.
-    NoCause { seq: Seq },
-    /// The replayed state breaks an invariant of its kind.
-    Broken(String),
-}
-
-impl fmt::Display for RecoverFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Gap { after, found } => write!(f, "event {found} follows event {after}"),
-            Self::TermFell { seq } => write!(f, "the term falls at event {seq}"),
-            Self::NoCause { seq } => write!(f, "event {seq} continues a decision that isn't there"),
-            Self::Broken(why) => write!(f, "the replayed state is broken: {why}"),
-        }
-    }
-}
-
 impl<K: Kind, W> Cell<K, W> {
     /// A cell from what is known to be durable and the journal's records behind it. `term` is the new owner's.
     ///
@@ -111,11 +87,7 @@ impl<K: Kind, W> Cell<K, W> {
         term: u64,
         tail: impl IntoIterator<Item = Record<K>>,
     ) -> Result<Self, RecoverFault> {
-        let mut replay = Replay::from(base);
-        for record in tail {
-            replay.step(&record)?;
-        }
-        let back = replay.finish()?;
+        let back = replay(base, tail)?;
         let mut cell = Self {
             entity: back.entity,
             term,
@@ -173,7 +145,7 @@ impl<K: Kind, W> Cell<K, W> {
                 Arc::new(Outcome::Refused(refusal))
             }
         };
-        remember(&mut self.memory, &cause, self.decided, &outcome);
+        self.memory.note(&cause, self.decided, &outcome);
         self.answer(order.waiter, self.decided, Verdict::Decided { outcome, repeated: false });
     }
 
@@ -345,79 +317,6 @@ impl<K: Kind, W> Cell<K, W> {
         self.unsent.records.push(record.clone());
         self.gate.hold(self.decided, Output::Published(record));
     }
-}
-
-/// Replays a journal: the same steps that the living cell took, and the same memory.
-#[derive(Debug)]
-struct Replay<K: Kind> {
-    back: Back<K>,
-    term: u64,
-    /// The decision being read: its cause and its events so far.
-    open: Option<(Cause, Vec<K::Event>)>,
-}
-
-impl<K: Kind> Replay<K> {
-    fn from(back: Back<K>) -> Self {
-        Self { back, term: 0, open: None }
-    }
-
-    fn step(&mut self, record: &Record<K>) -> Result<(), RecoverFault> {
-        let seq = record.seq;
-        if seq != self.back.seq + 1 {
-            return Err(RecoverFault::Gap { after: self.back.seq, found: seq });
-        }
-        if record.term < self.term {
-            return Err(RecoverFault::TermFell { seq });
-        }
-        self.term = record.term;
-        if let Some(cause) = &record.cause {
-            self.close();
-            self.open = Some((cause.clone(), Vec::new()));
-        }
-        let Some((cause, events)) = &mut self.open else { return Err(RecoverFault::NoCause { seq }) };
-        self.back.seq = seq;
-        self.back.clock = self.back.clock.max(record.at);
-        match &record.entry {
-            Entry::Event(event) => {
-                K::apply(&mut self.back.state, event, record.at);
-                events.push(event.clone());
-            }
-            Entry::Refused(refusal) => {
-                let outcome = Arc::new(Outcome::Refused(refusal.clone()));
-                remember(&mut self.back.memory, cause, seq, &outcome);
-                self.open = None;
-            }
-        }
-        Ok(())
-    }
-
-    fn close(&mut self) {
-        if let Some((cause, events)) = self.open.take() {
-            let outcome = Arc::new(Outcome::Accepted(K::answer(&self.back.state, &events)));
-            remember(&mut self.back.memory, &cause, self.back.seq, &outcome);
-        }
-    }
-
-    fn finish(mut self) -> Result<Back<K>, RecoverFault> {
-        self.close();
-        K::check(&self.back.state).map_err(RecoverFault::Broken)?;
-        Ok(self.back)
-    }
-}
-
-fn remember<K: Kind>(memory: &mut Memory<K>, cause: &Cause, seq: Seq, outcome: &Arc<Outcome<K>>) {
-    let Some(key) = &cause.key else { return };
-    if memory.find(cause.who, key).is_some() {
-        // Only a planted fault decides the same key twice.
-        return;
-    }
-    memory.remember(Remembered {
-        who: cause.who,
-        key: key.clone(),
-        fingerprint: cause.fingerprint,
-        seq,
-        outcome: outcome.clone(),
-    });
 }
 
 impl<K: Kind> Snapshot<K> {

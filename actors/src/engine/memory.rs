@@ -3,7 +3,7 @@
 //! Bounded by [`limits::KEYS_REMEMBERED_MAX`]: the oldest is forgotten first. It is a function of the journal alone,
 //! so a recovered cell remembers what the lost one did.
 
-use crate::engine::record::Outcome;
+use crate::engine::record::{Cause, Outcome};
 use crate::entity::{Kind, Seq};
 use crate::ids::{Key, Who};
 use crate::limits;
@@ -53,6 +53,22 @@ impl<K: Kind> Memory<K> {
         let place = self.forgotten + self.line.len() as u64;
         self.index.insert((entry.who, entry.key.clone()), place);
         self.line.push_back(entry);
+    }
+
+    /// Remembers the outcome of a decision, unless nobody can ask for it again.
+    pub(super) fn note(&mut self, cause: &Cause, seq: Seq, outcome: &Arc<Outcome<K>>) {
+        let Some(key) = &cause.key else { return };
+        if self.find(cause.who, key).is_some() {
+            // Only a planted fault decides the same key twice.
+            return;
+        }
+        self.remember(Remembered {
+            who: cause.who,
+            key: key.clone(),
+            fingerprint: cause.fingerprint,
+            seq,
+            outcome: outcome.clone(),
+        });
     }
 
     /// Forgets every command whose decision ends behind `durable`: they never happened.

@@ -15,13 +15,15 @@ mod gate;
 mod memory;
 pub mod mutant;
 mod record;
+mod replay;
 mod ring;
 mod supervision;
 
 pub use batch::{Batcher, Full};
-pub use cell::{Back, Cell, Parcel, RecoverFault, Settled, StoreResult};
+pub use cell::{Back, Cell, Parcel, Settled, StoreResult};
 pub use gate::Output;
 pub use memory::{Memory, Remembered};
 pub use record::{Cause, Entry, Order, Outcome, Record, Snapshot, Verdict};
+pub use replay::RecoverFault;
 pub use ring::{Resume, Ring};
 pub use supervision::{AfterPanic, Panics};

@@ -14,6 +14,8 @@ use std::sync::Arc;
 /// A command of some kind, parsed and ready for its cell.
 pub struct AnyCommand {
     pub(super) kind: KindTag,
+    pub(super) verb: Box<str>,
+    pub(super) creates: bool,
     pub(super) fingerprint: u64,
     pub(super) command: Box<dyn Any + Send>,
 }
@@ -199,13 +201,13 @@ pub struct Traced {
     pub at_ms: i64,
     pub who: String,
     pub key: String,
-    /// The command's body.
-    pub command: Value,
+    /// The command's verb; its body is the event under `seq`.
+    pub verb: Box<str>,
     /// `accepted`, a refusal's code, `repeated`, `forbidden`, …
     pub outcome: String,
     pub seq: Seq,
-    /// From ingress to the answer leaving the gate; nothing while it is held.
-    pub latency_us: Option<u64>,
+    /// From the mailbox to the answer leaving the gate.
+    pub latency_us: u64,
 }
 
 /// What an operator can do to a cell.

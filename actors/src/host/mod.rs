@@ -1,8 +1,25 @@
 //! The host: actix actors that give cells time, mail and a journal. Generic over kinds; no SQL, no HTTP, no Redis.
 
+mod actor;
+mod alarm;
+mod carrier;
 pub mod chain;
 pub mod door;
+mod encode;
+mod follow;
+mod inlet;
+mod lanes;
+mod life;
+mod meters;
+mod node;
+mod parse;
 pub mod ports;
+mod recovery;
 mod registry;
+mod replay;
+mod sights;
+mod timing;
+mod trace;
+mod waiter;
 
 pub use registry::{HostSettings, Ports, Registry};

@@ -49,6 +49,8 @@ pub struct Append {
     /// Never empty, seqs `expected_head + 1 ..`.
     pub rows: Vec<Row>,
     pub outbox: Vec<OutboxRow>,
+    /// The entity's soonest deadline after these rows, milliseconds since 1970: kept beside the owner row.
+    pub due_at_ms: Option<i64>,
     /// Called exactly once, from any thread.
     pub done: Box<dyn FnOnce(AppendResult) + Send>,
 }
@@ -129,6 +131,8 @@ pub trait Journal: Send + Sync + 'static {
     fn save_snapshot(&self, snapshot: StoredSnapshot) -> Later<()>;
     /// Outbox rows not yet settled, oldest first, those behind `after` only.
     fn pending_effects(&self, after: Option<(EntityId, Seq)>, limit: usize) -> Later<Vec<OutboxRow>>;
+    /// Entities whose stored deadline is at or before that time, soonest first.
+    fn due(&self, until_ms: i64, limit: usize) -> Later<Vec<EntityId>>;
     /// Marks outbox rows as carried out.
     fn settle_effects(&self, rows: Vec<(EntityId, Seq)>) -> Later<()>;
 }

@@ -1,20 +1,39 @@
 //! All living cells of this node, by entity: finds them, wakes them, keeps their number under a cap.
 
+use super::carrier::{self, Carrier};
 use super::door::*;
-use super::ports::*;
+use super::inlet::{Mail, Posted};
+use super::node::{Node, Undelivered};
+use super::ports::{Denied, HubMail, Journal, Projector, SessionId};
+use super::replay::{Replay, Show};
 use crate::entity::{Lane, Seq};
 use crate::ids::{Caller, EntityId};
-use crate::kinds::KindTag;
-use serde_json::Value;
-use std::sync::Arc;
+use crate::{kinds, limits};
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
 
 /// How many threads the cells get, and how long they live idle.
 #[derive(Clone, Debug)]
 pub struct HostSettings {
+    /// Threads for cells; an entity is always on the same one.
     pub arbiters: usize,
     pub cells_max: usize,
     pub idle_ms: u64,
+    /// Events between two snapshots of an entity.
     pub snapshot_every: u64,
+}
+
+impl Default for HostSettings {
+    fn default() -> Self {
+        Self {
+            arbiters: 1,
+            cells_max: limits::CELLS_LIVING_MAX,
+            idle_ms: limits::IDLE_MS_MAX,
+            snapshot_every: limits::SNAPSHOT_EVERY_EVENTS,
+        }
+    }
 }
 
 /// The outside.
@@ -27,89 +46,207 @@ pub struct Ports {
 }
 
 /// All living cells.
-pub struct Registry;
-
-impl AnyCommand {
-    /// Reads a verb and its fields as a command of that kind.
-    ///
-    /// # Errors
-    /// Names the field.
-    pub fn parse(_kind: KindTag, _verb: &str, _fields: Value) -> Result<Self, BadInput> {
-        todo!()
-    }
-    /// Whether it makes a new entity.
-    #[must_use]
-    pub fn creates(&self) -> bool {
-        todo!()
-    }
+pub struct Registry {
+    node: Arc<Node>,
 }
 
 impl Registry {
+    /// Starts the arbiters and the carrier of effects. Needs a tokio runtime and an actix system around it.
     #[must_use]
-    pub fn start(_settings: HostSettings, _ports: Ports) -> Arc<Self> {
-        todo!()
+    pub fn start(settings: HostSettings, ports: Ports) -> Arc<Self> {
+        let (carrier, carriage) = Carrier::new();
+        let journal = ports.journal.clone();
+        let node = Node::new(settings, ports, carrier);
+        actix_rt::spawn(carrier::run(Arc::downgrade(&node), carriage, journal.clone()));
+        actix_rt::spawn(super::alarm::run(Arc::downgrade(&node), journal));
+        Arc::new(Self { node })
     }
+
     /// Hands a command to its cell, waking it if need be. Never waits; the answer comes through `reply`.
-    pub fn give(&self, _call: Call, _reply: ReplyTo) {
-        todo!()
+    pub fn give(&self, call: Call, reply: ReplyTo) {
+        give(&self.node, call, reply);
     }
+
     /// Hands a command over and waits for its answer.
-    pub async fn ask(&self, _call: Call) -> Answered {
-        todo!()
+    pub async fn ask(&self, call: Call) -> Answered {
+        ask(&self.node, call).await
     }
+
     /// What `caller` may see, at a durable seq.
-    pub async fn look(&self, _entity: EntityId, _caller: Caller) -> Result<Sight, Fault> {
-        todo!()
+    pub async fn look(&self, entity: EntityId, caller: Caller) -> Result<Sight, Fault> {
+        self.query(entity, |reply| Mail::Look { caller, reply }).await
     }
+
     /// Registers a subscriber; the answer comes through its hub.
-    pub fn subscribe(&self, _wish: Subscribe) {
-        todo!()
+    pub fn subscribe(&self, wish: Subscribe) {
+        let (entity, session, tag) = (wish.entity, wish.session, wish.tag);
+        let (hub, channel) = (wish.hub.clone(), wish.channel.clone());
+        let posted = self.node.find_or_wake(entity).and_then(|inlet| {
+            let permit = inlet.permit().ok_or(Undelivered::Full)?;
+            self.node.post(entity, Mail::Subscribe(Box::new(wish), permit)).map_err(|back| back.0)
+        });
+        if let Err(why) = posted {
+            let why = Denied::Temporary(why.sentence().to_owned());
+            let _ = hub.post(HubMail::Denied { session, tag, channel, why });
+        }
     }
+
     /// The session no longer follows that lane.
-    pub fn leave(&self, _entity: EntityId, _lane: Lane, _session: SessionId) {
-        todo!()
+    pub fn leave(&self, entity: EntityId, lane: Lane, session: SessionId) {
+        if let Some(inlet) = self.node.find(entity) {
+            // A retired cell has no followers to lose.
+            let _ = inlet.post(Mail::Leave { lane, session });
+        }
     }
-    pub async fn presence(&self, _entity: EntityId, _lane: Lane, _caller: Caller) -> Result<Presence, Fault> {
-        todo!()
+
+    /// Who follows a lane, for those who may watch it.
+    pub async fn presence(&self, entity: EntityId, lane: Lane, caller: Caller) -> Result<Presence, Fault> {
+        self.query(entity, |reply| Mail::Presence { lane, caller, reply }).await
     }
-    /// Publications of a log lane behind `since` (or before it, newest first, when `reverse`).
+
+    /// Publications of a log lane behind `since`, or before it, newest first, when `reverse`. At most `limit`, which
+    /// is capped at [`limits::RECOVER_EVENTS_MAX`]; 0 asks for the position only.
     pub async fn history(
         &self,
-        _entity: EntityId,
-        _lane: Lane,
-        _caller: Caller,
-        _since: Option<Seq>,
-        _limit: usize,
-        _reverse: bool,
+        entity: EntityId,
+        lane: Lane,
+        caller: Caller,
+        since: Option<Seq>,
+        limit: usize,
+        reverse: bool,
     ) -> Result<History, Fault> {
-        todo!()
+        let limit = limit.min(limits::RECOVER_EVENTS_MAX);
+        self.query(entity, |reply| Mail::History { lane, caller, since, limit, reverse, reply }).await
     }
-    /// One line per living cell.
+
+    /// One line per living cell. Cells start to show their figures when somebody looks; the first look waits a moment
+    /// for them.
     pub async fn living(&self) -> Vec<CellFigures> {
-        todo!()
+        let was_watched = self.node.watch();
+        let inlets = self.node.living();
+        inlets.iter().for_each(|inlet| inlet.schedule());
+        let pause = if was_watched { Duration::from_millis(5) } else { Duration::from_millis(100) };
+        tokio::time::sleep(pause).await;
+        let figures = |inlet: &Arc<super::inlet::Inlet>| {
+            let shown = inlet.figures.lock().unwrap_or_else(PoisonError::into_inner).clone()?;
+            Some(CellFigures { mailbox_depth: inlet.depth(), mailbox_oldest_ms: inlet.oldest_ms(), ..shown })
+        };
+        inlets.iter().filter_map(figures).collect()
     }
-    pub async fn inspect(&self, _entity: EntityId) -> Result<Inspection, Fault> {
-        todo!()
+
+    pub async fn inspect(&self, entity: EntityId) -> Result<Inspection, Fault> {
+        self.node.watch();
+        self.query(entity, |reply| Mail::Inspect { reply }).await
     }
-    pub async fn control(&self, _entity: EntityId, _control: Control) -> Result<(), Fault> {
-        todo!()
+
+    pub async fn control(&self, entity: EntityId, control: Control) -> Result<(), Fault> {
+        self.query(entity, |reply| Mail::Control { control, reply }).await
     }
+
     /// The entity as it was at `seq` (its newest when `None`), replayed from the journal off the arbiters. Works
     /// without waking or owning the entity.
-    pub async fn replay(&self, _entity: EntityId, _seq: Option<Seq>) -> Result<Replayed, Fault> {
-        todo!()
+    pub async fn replay(&self, entity: EntityId, seq: Option<Seq>) -> Result<Replayed, Fault> {
+        let (runtime, journal) = (Handle::current(), self.node.ports.journal.clone());
+        let replay = Replay { runtime, journal, entity, until: seq };
+        let replayed = tokio::task::spawn_blocking(move || kinds::visit(entity.kind, replay)).await;
+        replayed.unwrap_or(Err(Fault::Internal))
     }
+
     /// The stored events behind `after`, whole, for operators: what the `ops/` lane would publish.
-    pub async fn events(
-        &self,
-        _entity: EntityId,
-        _after: Seq,
-        _limit: usize,
-    ) -> Result<Vec<Published>, Fault> {
-        todo!()
+    pub async fn events(&self, entity: EntityId, after: Seq, limit: usize) -> Result<Vec<Published>, Fault> {
+        let limit = limit.min(limits::RECOVER_EVENTS_MAX);
+        let rows = self.node.ports.journal.read(entity, after, limit).await;
+        let shown = rows.and_then(|rows| kinds::visit(entity.kind, Show(rows)));
+        shown.map_err(|fault| Fault::Temporary(fault.0))
     }
-    /// Flushes gates, writes snapshots, stops the cells.
-    pub async fn drain(&self) {
-        todo!()
+
+    /// Cells living now.
+    #[must_use]
+    pub fn cells(&self) -> usize {
+        self.node.living().len()
+    }
+
+    /// Takes no more entities, lets gates run empty and cells retire, then stops their threads. Waits at most
+    /// `patience`.
+    pub async fn drain(&self, patience: Duration) {
+        self.node.drain();
+        let until = Instant::now() + patience;
+        loop {
+            let living = self.node.living();
+            if living.is_empty() || Instant::now() >= until {
+                break;
+            }
+            for inlet in living {
+                let (reply, _) = oneshot::channel();
+                let _ = inlet.post(Mail::Control { control: Control::Retire, reply });
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        self.node.stop();
+    }
+
+    async fn query<T>(
+        &self,
+        entity: EntityId,
+        mail: impl FnOnce(oneshot::Sender<Result<T, Fault>>) -> Mail,
+    ) -> Result<T, Fault> {
+        let (reply, answer) = oneshot::channel();
+        self.node.post(entity, mail(reply)).map_err(|back| back.0.fault())?;
+        answer.await.unwrap_or(Err(Fault::Internal))
+    }
+}
+
+pub(super) fn give(node: &Arc<Node>, call: Call, reply: ReplyTo) {
+    let Call { entity, command, caller, key, at_ms } = call;
+    if command.kind != entity.kind {
+        return reply(Err(Fault::NotFound));
+    }
+    let inlet = match node.find_or_wake(entity) {
+        Ok(inlet) => inlet,
+        Err(why) => return reply(Err(why.fault())),
+    };
+    let Some(permit) = inlet.permit() else { return reply(Err(Undelivered::Full.fault())) };
+    let AnyCommand { verb, creates, fingerprint, command, .. } = command;
+    let since = Instant::now();
+    let posted = Posted { command, verb, creates, fingerprint, caller, key, at_ms, since, reply, permit };
+    if let Err(back) = node.post(entity, Mail::Command(Box::new(posted)))
+        && let (why, Mail::Command(posted)) = *back
+    {
+        (posted.reply)(Err(why.fault()));
+    }
+}
+
+pub(super) async fn ask(node: &Arc<Node>, call: Call) -> Answered {
+    let (sender, answer) = oneshot::channel();
+    give(node, call, Box::new(move |answered| drop(sender.send(answered))));
+    answer.await.unwrap_or(Err(Fault::Internal))
+}
+
+impl Undelivered {
+    fn sentence(&self) -> &'static str {
+        match self {
+            Self::Full => "this entity has more to do than it can take; try again",
+            Self::NodeFull => "this server has as many live entities as it can hold; try again",
+            Self::Draining => "this server is going away; try again",
+        }
+    }
+
+    fn fault(&self) -> Fault {
+        Fault::Temporary(self.sentence().to_owned())
+    }
+}
+
+impl Fault {
+    /// The fault's code on the wire.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::Forbidden(_) => "forbidden",
+            Self::KeyReused => "key_reused",
+            Self::Temporary(_) => "temporary",
+            Self::Closed(_) => "intake_closed",
+            Self::Internal => "internal",
+        }
     }
 }

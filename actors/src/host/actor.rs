@@ -1,0 +1,350 @@
+//! The host actor: one entity's cell with time, mail and a journal. Generic over kinds.
+//!
+//! It outlives the generations of its cell: a panic, a lost commit or a fence ends a generation, and the host wakes
+//! the next one. All work happens in turns: drain some mail, store what was decided, let out what is durable, yield.
+
+use super::door::{Control, Fault};
+use super::encode;
+use super::inlet::{Inlet, Mail, Posted, Report, Turn};
+use super::lanes::Lanes;
+use super::meters::Meters;
+use super::node::Node;
+use super::ports::{Append, AppendResult};
+use super::recovery::Base;
+use super::sights;
+use super::trace::Trace;
+use super::waiter::Waiter;
+use crate::engine::{Back, Cell, Order, Output, Panics, Settled, StoreResult};
+use crate::entity::{Kind, Seq};
+use crate::ids::EntityId;
+use crate::limits;
+use crate::time::UnixMs;
+use actix::{Actor, AsyncContext, Context, Handler, SpawnHandle};
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// What the host has in hands.
+pub(super) enum Body<K: Kind> {
+    /// Being read from the journal. `base` is what reads are answered from meanwhile, where it is known.
+    Waking {
+        base: Option<Box<Back<K>>>,
+        tries: u32,
+    },
+    Live(Box<Cell<K, Waiter>>),
+}
+
+pub(super) struct Host<K: Kind> {
+    pub(super) node: Arc<Node>,
+    pub(super) entity: EntityId,
+    pub(super) inlet: Arc<Inlet>,
+    pub(super) body: Body<K>,
+    pub(super) lanes: Lanes<K>,
+    pub(super) trace: Trace,
+    pub(super) meters: Meters,
+    pub(super) panics: Panics,
+    pub(super) generation: u64,
+    pub(super) hash: super::chain::Hash,
+    pub(super) quarantined: bool,
+    /// Whether this process has taken a term for the entity.
+    pub(super) owned: bool,
+    /// Whether somebody wants to make it.
+    pub(super) create: bool,
+    pub(super) paused: bool,
+    appends: usize,
+    pub(super) fetches: usize,
+    mail: VecDeque<(Instant, Mail)>,
+    /// Commands that came while the cell was waking, in order.
+    pub(super) held: VecDeque<(Instant, Mail)>,
+    reports: VecDeque<Report>,
+    pub(super) snapshot: Option<(Seq, i64)>,
+    pub(super) timer: Option<(UnixMs, SpawnHandle)>,
+    pub(super) state_timer: Option<SpawnHandle>,
+    pub(super) state_sent: Option<Instant>,
+    pub(super) last_mail: Instant,
+}
+
+impl<K: Kind> Actor for Host<K> {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Context<Self>) {
+        self.inlet.attach(ctx.address().recipient());
+        self.awaken(Base::Stored, ctx);
+        self.watch_idleness(ctx);
+    }
+}
+
+impl<K: Kind> Handler<Turn> for Host<K> {
+    type Result = ();
+
+    fn handle(&mut self, _: Turn, ctx: &mut Context<Self>) {
+        self.turn(ctx);
+    }
+}
+
+impl<K: Kind> Host<K> {
+    pub(super) fn new(node: Arc<Node>, inlet: Arc<Inlet>) -> Self {
+        Self {
+            entity: inlet.entity,
+            node,
+            inlet,
+            body: Body::Waking { base: None, tries: 0 },
+            lanes: Lanes::new(),
+            trace: Trace::new(),
+            meters: Meters::of::<K>(),
+            panics: Panics::default(),
+            generation: 0,
+            hash: super::chain::ROOT,
+            quarantined: false,
+            owned: false,
+            create: false,
+            paused: false,
+            appends: 0,
+            fetches: 0,
+            mail: VecDeque::new(),
+            held: VecDeque::new(),
+            reports: VecDeque::new(),
+            snapshot: None,
+            timer: None,
+            state_timer: None,
+            state_sent: None,
+            last_mail: Instant::now(),
+        }
+    }
+
+    /// One bounded turn (law 11).
+    pub(super) fn turn(&mut self, ctx: &mut Context<Self>) {
+        let started = Instant::now();
+        let room = if self.swamped() { 0 } else { limits::TURN_MAIL_MAX.saturating_sub(self.mail.len()) };
+        self.inlet.drain(room, &mut self.mail, &mut self.reports);
+        while let Some(report) = self.reports.pop_front() {
+            self.hear(report, ctx);
+        }
+        self.keep_time(ctx);
+        let mut handled = 0;
+        while !self.swamped() && started.elapsed() < Duration::from_micros(limits::TURN_MICROS_MAX) {
+            let Some((since, mail)) = self.mail.pop_front() else { break };
+            self.take(since, mail, ctx);
+            handled += 1;
+        }
+        if handled > 0 {
+            self.last_mail = started;
+        }
+        self.store();
+        self.let_out(ctx);
+        self.lanes.mend();
+        self.set_timer(ctx);
+        self.trace.turn(handled, started);
+        self.show_figures();
+        if !self.swamped() && (!self.mail.is_empty() || self.inlet.depth() > 0) {
+            self.yield_then_turn(ctx);
+        }
+    }
+
+    /// Gives the thread to the others, then goes on.
+    fn yield_then_turn(&self, ctx: &mut Context<Self>) {
+        let inlet = self.inlet.clone();
+        let rest = async move {
+            tokio::task::yield_now().await;
+            inlet.schedule();
+        };
+        ctx.spawn(actix::fut::wrap_future(rest));
+    }
+
+    /// Too far ahead of the journal to decide more.
+    fn swamped(&self) -> bool {
+        matches!(&self.body, Body::Live(cell) if cell.ahead() >= limits::AHEAD_EVENTS_MAX)
+    }
+
+    fn take(&mut self, since: Instant, mail: Mail, ctx: &mut Context<Self>) {
+        match mail {
+            Mail::Command(posted) => self.command(since, posted, ctx),
+            Mail::Look { caller, reply } => match self.readable() {
+                Some(_) => drop(reply.send(self.sight(&caller))),
+                None => self.held.push_back((since, Mail::Look { caller, reply })),
+            },
+            Mail::Subscribe(wish, permit) => match self.readable() {
+                Some(_) => self.follow(wish, permit, 0, ctx),
+                None => self.held.push_back((since, Mail::Subscribe(wish, permit))),
+            },
+            Mail::Leave { lane, session } => {
+                self.held.retain(|(_, mail)| {
+                    !matches!(mail, Mail::Subscribe(wish, _) if wish.session == session && wish.lane == lane)
+                });
+                self.lanes.leave(lane, session);
+            }
+            Mail::Presence { lane, caller, reply } => match self.may_watch(lane, &caller) {
+                Some(Ok(())) => drop(reply.send(Ok(self.lanes.presence(lane)))),
+                Some(Err(fault)) => drop(reply.send(Err(fault))),
+                None => self.held.push_back((since, Mail::Presence { lane, caller, reply })),
+            },
+            Mail::History { lane, caller, since: from, limit, reverse, reply } => {
+                match self.may_watch(lane, &caller) {
+                    Some(Ok(())) => self.history(lane, from, limit, reverse, reply, ctx),
+                    Some(Err(fault)) => drop(reply.send(Err(fault))),
+                    None => {
+                        let mail = Mail::History { lane, caller, since: from, limit, reverse, reply };
+                        self.held.push_back((since, mail));
+                    }
+                }
+            }
+            Mail::Inspect { reply } => match self.readable() {
+                Some(_) => drop(reply.send(self.inspection())),
+                None => self.held.push_back((since, Mail::Inspect { reply })),
+            },
+            Mail::Control { control, reply } => {
+                self.control(control, ctx);
+                drop(reply.send(Ok(())));
+            }
+        }
+    }
+
+    /// Hands a command to the cell, or says why not.
+    fn command(&mut self, since: Instant, posted: Box<Posted>, ctx: &mut Context<Self>) {
+        let refuse = match &self.body {
+            _ if self.quarantined => Some(Fault::Closed("quarantined after repeated faults".to_owned())),
+            _ if self.paused => Some(Fault::Closed("an operator paused the intake".to_owned())),
+            Body::Waking { tries: 0, .. } => return self.held.push_back((since, Mail::Command(posted))),
+            Body::Waking { .. } => Some(Fault::Temporary("the journal is away".to_owned())),
+            Body::Live(_) if !self.owned && posted.creates => {
+                self.held.push_back((since, Mail::Command(posted)));
+                return self.take_over(ctx);
+            }
+            Body::Live(_) => None,
+        };
+        let Posted { command, verb, fingerprint, caller, key, at_ms, since, reply, permit, .. } = *posted;
+        if let Some(fault) = refuse {
+            return reply(Err(fault));
+        }
+        let Ok(command) = command.downcast::<K::Command>() else { return reply(Err(Fault::Internal)) };
+        let waiter = Waiter::new(reply, permit, caller.who, key.clone(), verb, at_ms, since);
+        let order = Order { command: *command, caller, key, fingerprint, at: UnixMs(at_ms), waiter };
+        self.guarded(ctx, |cell| cell.handle(order));
+    }
+
+    /// Runs rules; a panic ends the generation, not the host (law 9).
+    pub(super) fn guarded(&mut self, ctx: &mut Context<Self>, rules: impl FnOnce(&mut Cell<K, Waiter>)) {
+        let Body::Live(cell) = &mut self.body else { return };
+        if catch_unwind(AssertUnwindSafe(|| rules(cell))).is_err() {
+            self.panicked(ctx);
+        }
+    }
+
+    /// Sends what was decided to the journal; while two appends are under way the next one grows.
+    fn store(&mut self) {
+        let Body::Live(cell) = &mut self.body else { return };
+        if self.appends >= APPENDS_MAX {
+            return;
+        }
+        let Some(parcel) = cell.next_parcel() else { return };
+        let mut rows = Vec::with_capacity(parcel.records.len());
+        for record in &parcel.records {
+            let row = encode::row(self.entity, &self.hash, record);
+            self.hash = row.hash;
+            rows.push(row);
+        }
+        let outbox = parcel.effects.iter().map(|(seq, effects)| encode::outbox(self.entity, *seq, effects));
+        let (inlet, generation, up_to) = (self.inlet.clone(), self.generation, cell.decided());
+        self.appends += 1;
+        self.meters.sent(rows.len());
+        self.node.ports.journal.append(Append {
+            entity: self.entity,
+            term: cell.term(),
+            expected_head: parcel.expected_head,
+            outbox: outbox.collect(),
+            due_at_ms: cell.due().map(|due| due.0),
+            rows,
+            done: Box::new(move |result| inlet.report(Report::Stored { generation, up_to, result })),
+        });
+    }
+
+    fn hear(&mut self, report: Report, ctx: &mut Context<Self>) {
+        match report {
+            Report::Stored { generation, .. } if generation != self.generation => {}
+            Report::Stored { up_to, result, .. } => self.stored(up_to, result, ctx),
+            Report::Recovered { generation, outcome } if generation == self.generation => {
+                self.recovered(outcome, ctx)
+            }
+            Report::Recovered { .. } => {}
+            Report::Fetched { wish, permit, rows, tries } => self.fetched(wish, permit, rows, tries, ctx),
+            Report::Snapshotted { seq, at_ms } => self.snapshot = Some((seq, at_ms)),
+        }
+    }
+
+    fn stored(&mut self, up_to: Seq, result: AppendResult, ctx: &mut Context<Self>) {
+        self.appends -= 1;
+        self.meters.stored();
+        let Body::Live(cell) = &mut self.body else { return };
+        let (said, why) = match result {
+            AppendResult::Stored => (StoreResult::Stored { up_to }, String::new()),
+            AppendResult::Fenced(why) => (StoreResult::Fenced, format!("fenced: {why}")),
+            AppendResult::Unknown(why) => (StoreResult::Unknown, format!("unknown commit: {why}")),
+        };
+        if cell.settle(said) != Settled::Go {
+            self.let_out(ctx);
+            self.generation_lost(&why, ctx);
+        }
+    }
+
+    /// Lets out what is durable: answers, publications, effects.
+    pub(super) fn let_out(&mut self, ctx: &mut Context<Self>) {
+        let Body::Live(cell) = &mut self.body else { return };
+        let before = cell.published();
+        while let Some(output) = cell.next_output() {
+            match output {
+                Output::Answer { mut waiter, seq, verdict } => {
+                    let answered = encode::answer(seq, &verdict);
+                    self.meters.answered(&answered);
+                    self.trace.answered(sights::traced(&waiter, seq, &answered));
+                    waiter.answer(answered);
+                }
+                Output::Published(record) => self.lanes.publish(record),
+                Output::Effects { seq, effects } => self.node.carrier.carry(self.entity, seq, effects),
+            }
+        }
+        let published = cell.published();
+        if published > before {
+            self.node.ports.projector.advanced(self.entity, published);
+            self.snapshot_if_due(published);
+        }
+        self.patch_state(ctx);
+    }
+
+    fn control(&mut self, control: Control, ctx: &mut Context<Self>) {
+        match control {
+            Control::Retire => self.retire(ctx),
+            Control::Restart => self.restart(ctx),
+            Control::PauseIntake => self.paused = true,
+            Control::ResumeIntake => self.paused = false,
+            Control::Release => {
+                self.quarantined = false;
+                self.panics.clear();
+            }
+            Control::PlantPanic => {
+                if let Body::Live(cell) = &mut self.body {
+                    cell.plant_panic();
+                }
+            }
+        }
+    }
+
+    pub(super) fn reset_appends(&mut self) {
+        self.appends = 0;
+        self.meters.forget_sent();
+    }
+
+    pub(super) fn appends_under_way(&self) -> usize {
+        self.appends
+    }
+
+    pub(super) fn hold_again(&mut self) {
+        // Held mail goes first, in the order it came.
+        while let Some(mail) = self.held.pop_back() {
+            self.mail.push_front(mail);
+        }
+    }
+}
+
+/// Appends of one cell under way at once: the next decisions gather meanwhile.
+const APPENDS_MAX: usize = 2;

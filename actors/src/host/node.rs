@@ -1,0 +1,173 @@
+//! What all cells of this process share: the threads they run on, the ports, and who is alive.
+
+use super::actor::Host;
+use super::carrier::Carrier;
+use super::inlet::{Inlet, Mail, NotTaken};
+use super::registry::{HostSettings, Ports};
+use crate::entity::Kind;
+use crate::ids::EntityId;
+use crate::kinds::{self, Visitor};
+use crate::time::UnixMs;
+use actix::{Actor, Arbiter, Context};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+pub(super) struct Node {
+    pub(super) settings: HostSettings,
+    pub(super) ports: Ports,
+    pub(super) carrier: Carrier,
+    arbiters: Vec<Arbiter>,
+    shards: Vec<Mutex<HashMap<EntityId, Arc<Inlet>>>>,
+    living: AtomicUsize,
+    draining: AtomicBool,
+    watched_until_ms: AtomicI64,
+}
+
+/// Why mail didn't reach a cell.
+pub(super) enum Undelivered {
+    /// The cell's mailbox is full.
+    Full,
+    /// The node has as many cells as it may.
+    NodeFull,
+    /// The node is going away.
+    Draining,
+}
+
+impl Node {
+    pub(super) fn new(settings: HostSettings, ports: Ports, carrier: Carrier) -> Arc<Self> {
+        let arbiters = (0..settings.arbiters.max(1)).map(|_| Arbiter::new()).collect();
+        Arc::new(Self {
+            settings,
+            ports,
+            carrier,
+            arbiters,
+            shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
+            living: AtomicUsize::new(0),
+            draining: AtomicBool::new(false),
+            watched_until_ms: AtomicI64::new(0),
+        })
+    }
+
+    pub(super) fn now(&self) -> UnixMs {
+        UnixMs((self.ports.clock)())
+    }
+
+    /// Hands mail to the entity's cell, waking it if need be. What isn't taken comes back.
+    pub(super) fn post(
+        self: &Arc<Self>,
+        entity: EntityId,
+        mut mail: Mail,
+    ) -> Result<(), Box<(Undelivered, Mail)>> {
+        loop {
+            let inlet = match self.find_or_wake(entity) {
+                Ok(inlet) => inlet,
+                Err(why) => return Err(Box::new((why, mail))),
+            };
+            match inlet.post(mail).map_err(|not_taken| *not_taken) {
+                Ok(()) => return Ok(()),
+                Err(NotTaken::Full(mail)) => return Err(Box::new((Undelivered::Full, mail))),
+                Err(NotTaken::Closed(back)) => {
+                    self.retired(&inlet);
+                    mail = back;
+                }
+            }
+        }
+    }
+
+    /// The mailbox of the entity's cell; a new cell is started on the entity's own arbiter.
+    pub(super) fn find_or_wake(self: &Arc<Self>, entity: EntityId) -> Result<Arc<Inlet>, Undelivered> {
+        let mut shard = self.shard(entity);
+        if let Some(inlet) = shard.get(&entity) {
+            return Ok(inlet.clone());
+        }
+        if self.draining.load(Ordering::Acquire) {
+            return Err(Undelivered::Draining);
+        }
+        if self.living.load(Ordering::Relaxed) >= self.settings.cells_max {
+            return Err(Undelivered::NodeFull);
+        }
+        let inlet = Inlet::new(entity);
+        shard.insert(entity, inlet.clone());
+        drop(shard);
+        let living = self.living.fetch_add(1, Ordering::Relaxed) + 1;
+        metrics::gauge!("souk_cells").set(living as f64);
+        kinds::visit(entity.kind, Start { node: self.clone(), inlet: inlet.clone() });
+        Ok(inlet)
+    }
+
+    pub(super) fn find(&self, entity: EntityId) -> Option<Arc<Inlet>> {
+        self.shard(entity).get(&entity).cloned()
+    }
+
+    /// The cell of this mailbox is gone.
+    pub(super) fn retired(&self, inlet: &Arc<Inlet>) {
+        let mut shard = self.shard(inlet.entity);
+        if shard.get(&inlet.entity).is_some_and(|there| Arc::ptr_eq(there, inlet)) {
+            shard.remove(&inlet.entity);
+            let living = self.living.fetch_sub(1, Ordering::Relaxed) - 1;
+            metrics::gauge!("souk_cells").set(living as f64);
+        }
+    }
+
+    pub(super) fn living(&self) -> Vec<Arc<Inlet>> {
+        self.shards.iter().flat_map(|shard| lock(shard).values().cloned().collect::<Vec<_>>()).collect()
+    }
+
+    /// Somebody looks at the cells: for some seconds they show their figures.
+    pub(super) fn watch(&self) -> bool {
+        let was = self.is_watched();
+        self.watched_until_ms.store(self.now().plus(WATCHED_MS).0, Ordering::Relaxed);
+        was
+    }
+
+    pub(super) fn is_watched(&self) -> bool {
+        let until = self.watched_until_ms.load(Ordering::Relaxed);
+        until != 0 && until > self.now().0
+    }
+
+    pub(super) fn drain(&self) {
+        self.draining.store(true, Ordering::Release);
+    }
+
+    pub(super) fn stop(&self) {
+        for arbiter in &self.arbiters {
+            arbiter.stop();
+        }
+    }
+
+    fn shard(&self, entity: EntityId) -> MutexGuard<'_, HashMap<EntityId, Arc<Inlet>>> {
+        lock(&self.shards[place(entity, SHARDS)])
+    }
+}
+
+/// Always the same place for the same entity: the low bits of a ULID are random.
+fn place(entity: EntityId, places: usize) -> usize {
+    let mixed = (entity.ulid.0 ^ (entity.ulid.0 >> 64)) % places as u128;
+    usize::try_from(mixed).expect("less than the number of places")
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+struct Start {
+    node: Arc<Node>,
+    inlet: Arc<Inlet>,
+}
+
+impl Visitor for Start {
+    type Out = ();
+
+    fn visit<K: Kind>(self) {
+        let Self { node, inlet } = self;
+        let at = place(inlet.entity, node.arbiters.len());
+        let arbiter = node.arbiters[at].handle();
+        arbiter.spawn_fn(move || {
+            Host::<K>::create(|_: &mut Context<Host<K>>| Host::new(node, inlet));
+        });
+    }
+}
+
+const SHARDS: usize = 64;
+const WATCHED_MS: i64 = 15_000;

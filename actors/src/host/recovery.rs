@@ -1,0 +1,170 @@
+//! Waking: a new term, then the state from what is known and the journal behind it, off the arbiters (law 11).
+
+use super::chain::Hash;
+use super::encode;
+use super::ports::{Journal, JournalFault, Opened, Row};
+use crate::engine::{Back, Cell, Record, Snapshot};
+use crate::entity::{Kind, Seq};
+use crate::ids::EntityId;
+use std::sync::Arc;
+use tokio::runtime::Handle;
+
+/// A cell that is ready to go on.
+pub(super) struct Recovered<K: Kind, W> {
+    /// Whether a term was taken. Nobody owns what doesn't exist: looking at random ids leaves no trace.
+    pub(super) owned: bool,
+    pub(super) cell: Cell<K, W>,
+    pub(super) hash: Hash,
+    pub(super) epoch: String,
+    /// Records behind `published` that had landed without anybody hearing of it.
+    pub(super) landed: Vec<Arc<Record<K>>>,
+}
+
+/// Where to start.
+pub(super) enum Base<K: Kind> {
+    /// What was durable of the last generation.
+    Known(Box<Back<K>>),
+    /// The stored snapshot, if it is good.
+    Stored,
+    /// Nothing: the whole journal is replayed.
+    Nothing,
+}
+
+/// The version of a snapshot's bytes; another one is ignored and the journal replayed.
+pub(super) const SNAPSHOT_VERSION: u16 = 1;
+
+/// Takes the entity over and rebuilds its cell. `published` is the last offset its followers have heard. An entity
+/// that doesn't exist is taken over only when `create` says that somebody wants to make it.
+pub(super) async fn recover<K: Kind, W: Send + 'static>(
+    journal: Arc<dyn Journal>,
+    entity: EntityId,
+    base: Base<K>,
+    published: Option<Seq>,
+    create: bool,
+) -> Result<Recovered<K, W>, JournalFault> {
+    if !create && journal.head(entity).await?.is_none() {
+        return unborn(entity);
+    }
+    let opened = journal.open(entity).await?;
+    let base = match base {
+        Base::Known(back) => *back,
+        Base::Stored => stored(&journal, entity, &opened, published).await,
+        Base::Nothing => Snapshot::unborn(entity),
+    };
+    let runtime = Handle::current();
+    let replay = move || replay(&runtime, journal, base, &opened, published);
+    tokio::task::spawn_blocking(replay)
+        .await
+        .map_err(|panic| JournalFault(format!("the replay panicked: {panic}")))?
+}
+
+fn unborn<K: Kind, W>(entity: EntityId) -> Result<Recovered<K, W>, JournalFault> {
+    let cell = Cell::recover(Snapshot::unborn(entity), 0, []).map_err(|why| JournalFault(why.to_string()))?;
+    Ok(Recovered { owned: false, cell, hash: super::chain::ROOT, epoch: String::new(), landed: Vec::new() })
+}
+
+/// A stored snapshot is a cache: on any doubt there is none.
+async fn stored<K: Kind>(
+    journal: &Arc<dyn Journal>,
+    entity: EntityId,
+    opened: &Opened,
+    published: Option<Seq>,
+) -> Back<K> {
+    let found = journal.snapshot(entity).await.ok().flatten();
+    let usable = found.filter(|snapshot| {
+        snapshot.version == SNAPSHOT_VERSION
+            && snapshot.seq <= opened.head
+            && published.is_none_or(|published| snapshot.seq <= published)
+    });
+    let decoded = usable.and_then(|snapshot| serde_json::from_slice::<Snapshot<K>>(&snapshot.bytes).ok());
+    decoded.filter(|snapshot| snapshot.entity == entity).unwrap_or_else(|| Snapshot::unborn(entity))
+}
+
+fn replay<K: Kind, W>(
+    runtime: &Handle,
+    journal: Arc<dyn Journal>,
+    base: Back<K>,
+    opened: &Opened,
+    published: Option<Seq>,
+) -> Result<Recovered<K, W>, JournalFault> {
+    let mut landed = Vec::new();
+    let mut fault = None;
+    let mut last = (base.seq, None);
+    let pages = Pages::new(runtime, journal, base.entity, base.seq);
+    let tail = pages.map_while(|row| {
+        let record = row.and_then(|row| {
+            last = (row.seq, Some(row.hash));
+            encode::record::<K>(&row)
+        });
+        match record {
+            Ok(record) => {
+                if published.is_some_and(|published| record.seq > published) {
+                    landed.push(Arc::new(record.clone()));
+                }
+                Some(record)
+            }
+            Err(why) => {
+                fault = Some(why);
+                None
+            }
+        }
+    });
+    let cell = Cell::recover(base, opened.term, tail);
+    if let Some(why) = fault {
+        return Err(why);
+    }
+    let cell = cell.map_err(|why| JournalFault(why.to_string()))?;
+    let (seq, hash) = last;
+    if seq != opened.head || hash.is_some_and(|hash| hash != opened.head_hash) {
+        return Err(JournalFault(format!(
+            "the journal ends at event {seq}, its owner row says {}",
+            opened.head
+        )));
+    }
+    Ok(Recovered { owned: true, cell, hash: opened.head_hash, epoch: opened.epoch.clone(), landed })
+}
+
+/// The rows of an entity behind some seq, page by page, for a thread that may block.
+pub(super) struct Pages {
+    runtime: Handle,
+    journal: Arc<dyn Journal>,
+    entity: EntityId,
+    after: Seq,
+    page: std::vec::IntoIter<Row>,
+    ended: bool,
+}
+
+impl Pages {
+    pub(super) fn new(runtime: &Handle, journal: Arc<dyn Journal>, entity: EntityId, after: Seq) -> Self {
+        Self { runtime: runtime.clone(), journal, entity, after, page: Vec::new().into_iter(), ended: false }
+    }
+
+    fn turn_page(&mut self) -> Result<(), JournalFault> {
+        let rows = self.runtime.block_on(self.journal.read(self.entity, self.after, PAGE_ROWS))?;
+        self.ended = rows.len() < PAGE_ROWS;
+        self.page = rows.into_iter();
+        Ok(())
+    }
+}
+
+impl Iterator for Pages {
+    type Item = Result<Row, JournalFault>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(row) = self.page.next() {
+                self.after = row.seq;
+                return Some(Ok(row));
+            }
+            if self.ended {
+                return None;
+            }
+            if let Err(fault) = self.turn_page() {
+                self.ended = true;
+                return Some(Err(fault));
+            }
+        }
+    }
+}
+
+const PAGE_ROWS: usize = 2_000;

@@ -1,0 +1,74 @@
+//! An entity at some moment of its history, replayed from the journal without owning or waking it.
+
+use super::door::{Fault, Published, Replayed};
+use super::encode;
+use super::ports::{Journal, JournalFault};
+use super::recovery::Pages;
+use crate::engine::{Cell, Snapshot};
+use crate::entity::{Kind, Lane, Seq};
+use crate::ids::EntityId;
+use crate::kinds::Visitor;
+use crate::time::UnixMs;
+use std::sync::Arc;
+use tokio::runtime::Handle;
+
+/// Replays up to a seq, or to the end.
+pub(super) struct Replay {
+    pub(super) runtime: Handle,
+    pub(super) journal: Arc<dyn Journal>,
+    pub(super) entity: EntityId,
+    pub(super) until: Option<Seq>,
+}
+
+impl Visitor for Replay {
+    type Out = Result<Replayed, Fault>;
+
+    fn visit<K: Kind>(self) -> Self::Out {
+        let until = self.until.unwrap_or(Seq::MAX);
+        let (mut fault, mut at_ms) = (None, 0);
+        let pages = Pages::new(&self.runtime, self.journal, self.entity, 0);
+        let records =
+            pages.take_while(|row| row.as_ref().map_or(true, |row| row.seq <= until)).map_while(|row| {
+                match row.and_then(|row| encode::record::<K>(&row)) {
+                    Ok(record) => {
+                        at_ms = record.at.0;
+                        Some(record)
+                    }
+                    Err(why) => {
+                        fault = Some(why);
+                        None
+                    }
+                }
+            });
+        let cell = Cell::<K, ()>::recover(Snapshot::unborn(self.entity), 0, records);
+        if let Some(JournalFault(why)) = fault {
+            return Err(Fault::Temporary(why));
+        }
+        let cell = cell.map_err(|why| Fault::Temporary(format!("the journal can't be replayed: {why}")))?;
+        if cell.published() == 0 {
+            return Err(Fault::NotFound);
+        }
+        Ok(Replayed {
+            entity: self.entity,
+            seq: cell.published(),
+            at_ms: UnixMs(at_ms).0,
+            phase: K::phase(cell.state()),
+            state: serde_json::to_value(cell.state()).map_err(|_| Fault::Internal)?,
+        })
+    }
+}
+
+/// Stored rows as an operator's log lane shows them.
+pub(super) struct Show(pub(super) Vec<super::ports::Row>);
+
+impl Visitor for Show {
+    type Out = Result<Vec<Published>, JournalFault>;
+
+    fn visit<K: Kind>(self) -> Self::Out {
+        let show = |row: &super::ports::Row| {
+            let json = encode::publication(&encode::record::<K>(row)?, Lane::Ops);
+            Ok(Published { offset: row.seq, json })
+        };
+        self.0.iter().map(show).collect()
+    }
+}

@@ -1,0 +1,124 @@
+//! What a host shows: a caller's sight, an operator's inspection, the line in the list of living cells.
+
+use super::actor::{Body, Host};
+use super::door::{Answered, CellFigures, Condition, Fault, Inspection, Sight, Traced};
+use super::encode;
+use super::waiter::Waiter;
+use crate::entity::{Kind, Lane, Seq};
+use crate::ids::Caller;
+use std::sync::PoisonError;
+
+impl<K: Kind> Host<K> {
+    /// The durable state and its seq, if there is one to show.
+    pub(super) fn readable(&self) -> Option<(&K::State, Seq)> {
+        match &self.body {
+            Body::Live(cell) => Some((cell.state(), cell.published())),
+            Body::Waking { base, .. } => base.as_ref().map(|back| (&back.state, back.seq)),
+        }
+    }
+
+    /// Whether the caller may watch that lane; nothing while there is no state to ask.
+    pub(super) fn may_watch(&self, lane: Lane, caller: &Caller) -> Option<Result<(), Fault>> {
+        let (state, seq) = self.readable()?;
+        Some(match K::may_watch(self.entity, state, lane, caller) {
+            true => Ok(()),
+            false if seq == 0 => Err(Fault::NotFound),
+            false => Err(Fault::Forbidden("this channel isn't yours to watch".to_owned())),
+        })
+    }
+
+    pub(super) fn sight(&self, caller: &Caller) -> Result<Sight, Fault> {
+        let Some((state, seq)) = self.readable() else { return Err(Fault::Internal) };
+        self.may_watch(K::TAG.front(), caller).unwrap_or(Err(Fault::NotFound))?;
+        let mine = caller.person().map(|me| K::mine(state, me));
+        Ok(Sight {
+            entity: self.entity,
+            seq,
+            epoch: self.lanes.epoch(),
+            phase: K::phase(state),
+            view: encode::raw(encode::json(&K::view(state, None))),
+            mine: encode::raw(encode::json(&mine)),
+            runs: K::may_watch(self.entity, state, Lane::Ops, caller),
+        })
+    }
+
+    pub(super) fn inspection(&self) -> Result<Inspection, Fault> {
+        let Some((state, _)) = self.readable() else { return Err(Fault::Internal) };
+        let timers = match &self.body {
+            Body::Live(cell) => cell.deadlines(),
+            Body::Waking { .. } => Vec::new(),
+        };
+        Ok(Inspection {
+            figures: self.figures(),
+            epoch: self.lanes.epoch(),
+            state: serde_json::to_value(state).map_err(|_| Fault::Internal)?,
+            timers,
+            last_commands: self.trace.commands(),
+        })
+    }
+
+    fn condition(&self) -> Condition {
+        match &self.body {
+            _ if self.quarantined => Condition::Quarantined,
+            Body::Waking { tries: 0, .. } => Condition::Waking,
+            Body::Waking { .. } => Condition::Frozen,
+            Body::Live(_) if self.paused => Condition::Paused,
+            Body::Live(_) => Condition::Live,
+        }
+    }
+
+    fn figures(&self) -> CellFigures {
+        let (term, decided_seq, gate_depth) = match &self.body {
+            Body::Live(cell) => (cell.term(), cell.decided(), cell.gate_depth()),
+            Body::Waking { base, .. } => (0, base.as_ref().map_or(0, |back| back.seq), 0),
+        };
+        let (phase, durable_seq) = self.readable().map_or(("", 0), |(state, seq)| (K::phase(state), seq));
+        CellFigures {
+            entity: self.entity,
+            condition: self.condition(),
+            phase,
+            term,
+            decided_seq,
+            durable_seq,
+            gate_depth,
+            mailbox_depth: self.inlet.depth() + self.held.len(),
+            mailbox_oldest_ms: self.inlet.oldest_ms(),
+            subscribers: self.lanes.followers(),
+            messages_per_s: 0.0,
+            handle_p50_us: self.trace.percentile_us(50),
+            handle_p99_us: self.trace.percentile_us(99),
+            restarts: self.trace.restarts,
+            last_restart: self.trace.last_restart.clone(),
+            snapshot_seq: self.snapshot.map(|(seq, _)| seq),
+            snapshot_age_ms: self.snapshot.map(|(_, at_ms)| self.node.now().0 - at_ms),
+        }
+    }
+
+    /// Fills the inspector's line, if an inspector has asked lately.
+    pub(super) fn show_figures(&mut self) {
+        if !self.node.is_watched() {
+            return;
+        }
+        let messages_per_s = self.trace.rate();
+        let figures = CellFigures { messages_per_s, ..self.figures() };
+        *self.inlet.figures.lock().unwrap_or_else(PoisonError::into_inner) = Some(figures);
+    }
+}
+
+/// One line of the inspector's trace.
+pub(super) fn traced(waiter: &Waiter, seq: Seq, answered: &Answered) -> Traced {
+    let outcome = match answered {
+        Ok(reply) if reply.repeated => "repeated".to_owned(),
+        Ok(reply) => reply.code.clone().unwrap_or_else(|| "accepted".to_owned()),
+        Err(fault) => fault.code().to_owned(),
+    };
+    Traced {
+        at_ms: waiter.at_ms,
+        who: waiter.who.to_string(),
+        key: waiter.key.as_str().to_owned(),
+        verb: waiter.verb.clone(),
+        outcome,
+        seq,
+        latency_us: u64::try_from(waiter.since.elapsed().as_micros()).unwrap_or(u64::MAX),
+    }
+}

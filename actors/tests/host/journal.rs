@@ -1,0 +1,170 @@
+//! A journal in memory whose commits can be held, lost, or cut off.
+
+use actors::entity::Seq;
+use actors::host::chain::ROOT;
+use actors::host::ports::*;
+use actors::ids::EntityId;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+#[derive(Default)]
+struct Log {
+    term: u64,
+    rows: Vec<Row>,
+    due_at_ms: Option<i64>,
+}
+
+#[derive(Default)]
+struct Inside {
+    logs: BTreeMap<EntityId, Log>,
+    outbox: BTreeMap<(EntityId, Seq), OutboxRow>,
+    snapshots: BTreeMap<EntityId, StoredSnapshot>,
+    held: Vec<Append>,
+    holding: bool,
+    away: bool,
+    /// The next appends: stored, but the answer is lost.
+    lose_answers: usize,
+    opened: usize,
+}
+
+#[derive(Clone, Default)]
+pub struct MemoryJournal(Arc<Mutex<Inside>>);
+
+impl MemoryJournal {
+    fn inside(&self) -> MutexGuard<'_, Inside> {
+        self.0.lock().expect("no test panics while holding it")
+    }
+
+    /// From now on commits wait.
+    pub fn hold(&self) {
+        self.inside().holding = true;
+    }
+
+    /// Commits everything that waits, in order.
+    pub fn let_go(&self) {
+        let held = {
+            let mut inside = self.inside();
+            inside.holding = false;
+            std::mem::take(&mut inside.held)
+        };
+        held.into_iter().for_each(|append| self.append(append));
+    }
+
+    pub fn held(&self) -> usize {
+        self.inside().held.len()
+    }
+
+    pub fn go_away(&self) {
+        self.inside().away = true;
+    }
+
+    pub fn come_back(&self) {
+        self.inside().away = false;
+    }
+
+    pub fn lose_next_answer(&self) {
+        self.inside().lose_answers = 1;
+    }
+
+    /// Somebody else takes the entity over.
+    pub fn steal(&self, entity: EntityId) {
+        self.inside().logs.entry(entity).or_default().term += 1;
+    }
+
+    pub fn rows(&self, entity: EntityId) -> Vec<Row> {
+        self.inside().logs.get(&entity).map(|log| log.rows.clone()).unwrap_or_default()
+    }
+
+    pub fn entities(&self) -> usize {
+        self.inside().logs.len()
+    }
+
+    fn answer<T: Send + 'static>(&self, take: impl FnOnce(&mut Inside) -> T) -> Later<T> {
+        let mut inside = self.inside();
+        let answer = match inside.away {
+            true => Err(JournalFault("away".to_owned())),
+            false => Ok(take(&mut inside)),
+        };
+        drop(inside);
+        Box::pin(std::future::ready(answer))
+    }
+}
+
+impl Journal for MemoryJournal {
+    fn open(&self, entity: EntityId) -> Later<Opened> {
+        self.answer(|inside| {
+            inside.opened += 1;
+            let log = inside.logs.entry(entity).or_default();
+            log.term += 1;
+            let head = log.rows.last();
+            Opened {
+                term: log.term,
+                head: head.map_or(0, |row| row.seq),
+                head_hash: head.map_or(ROOT, |row| row.hash),
+                epoch: "memory".to_owned(),
+            }
+        })
+    }
+
+    fn append(&self, append: Append) {
+        let mut inside = self.inside();
+        if inside.holding {
+            return inside.held.push(append);
+        }
+        if inside.away {
+            drop(inside);
+            return (append.done)(AppendResult::Unknown("away".to_owned()));
+        }
+        let log = inside.logs.entry(append.entity).or_default();
+        let head = log.rows.last().map_or(0, |row| row.seq);
+        if log.term != append.term || head != append.expected_head {
+            let found = format!("term {} head {head}", log.term);
+            drop(inside);
+            return (append.done)(AppendResult::Fenced(found));
+        }
+        log.rows.extend(append.rows);
+        log.due_at_ms = append.due_at_ms;
+        inside.outbox.extend(append.outbox.into_iter().map(|row| ((row.entity, row.seq), row)));
+        let lost = inside.lose_answers > 0;
+        inside.lose_answers = inside.lose_answers.saturating_sub(1);
+        drop(inside);
+        (append.done)(if lost { AppendResult::Unknown("lost".to_owned()) } else { AppendResult::Stored });
+    }
+
+    fn read(&self, entity: EntityId, after: Seq, limit: usize) -> Later<Vec<Row>> {
+        self.answer(|inside| {
+            let rows = inside.logs.get(&entity).map(|log| log.rows.as_slice()).unwrap_or_default();
+            rows.iter().filter(|row| row.seq > after).take(limit).cloned().collect()
+        })
+    }
+
+    fn head(&self, entity: EntityId) -> Later<Option<Seq>> {
+        self.answer(|inside| inside.logs.get(&entity).map(|log| log.rows.len() as Seq))
+    }
+
+    fn snapshot(&self, entity: EntityId) -> Later<Option<StoredSnapshot>> {
+        self.answer(|inside| inside.snapshots.get(&entity).cloned())
+    }
+
+    fn save_snapshot(&self, snapshot: StoredSnapshot) -> Later<()> {
+        self.answer(|inside| drop(inside.snapshots.insert(snapshot.entity, snapshot)))
+    }
+
+    fn pending_effects(&self, after: Option<(EntityId, Seq)>, limit: usize) -> Later<Vec<OutboxRow>> {
+        self.answer(|inside| {
+            let behind = inside.outbox.iter().filter(|(name, _)| after.is_none_or(|after| **name > after));
+            behind.take(limit).map(|(_, row)| row.clone()).collect()
+        })
+    }
+
+    fn settle_effects(&self, rows: Vec<(EntityId, Seq)>) -> Later<()> {
+        self.answer(|inside| rows.iter().for_each(|name| drop(inside.outbox.remove(name))))
+    }
+
+    fn due(&self, until_ms: i64, limit: usize) -> Later<Vec<EntityId>> {
+        self.answer(|inside| {
+            let due = inside.logs.iter().filter(|(_, log)| log.due_at_ms.is_some_and(|due| due <= until_ms));
+            due.take(limit).map(|(entity, _)| *entity).collect()
+        })
+    }
+}
