@@ -44,6 +44,8 @@ macro_rules! kinds {
 kinds! {
     /// One person's notices.
     Inbox = "inbox", channel "user", front Log, crate::inbox::Inbox;
+    /// An English auction with proxy bids.
+    Auction = "auction", channel "auction", front State, crate::auction::Auction;
 }
 
 /// Something to be done for whichever kind a name stands for.

@@ -15,6 +15,7 @@ pub mod limits;
 pub mod money;
 pub mod time;
 
+pub mod auction;
 pub mod inbox;
 
 #[cfg(feature = "host")]

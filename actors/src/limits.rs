@@ -61,6 +61,14 @@ pub const ITEM_QUANTITY_MAX: u32 = 1_000_000;
 /// Comments of a show that stay in memory; older ones are in the journal and the read tables.
 pub const COMMENTS_IN_MEMORY_MAX: usize = 256;
 pub const INCREMENT_BANDS_MAX: usize = 64;
+/// People with a bid in one auction; one more hears that it is full.
+pub const AUCTION_BIDDERS_MAX: usize = 100_000;
+/// Bidders who find a notice in their inbox when an auction ends: the winner and the highest of the others.
+pub const AUCTION_TOLD_MAX: usize = 1_000;
+/// How far ahead an auction starts, how long it lasts, and how far its end may be extended, in milliseconds: a year.
+pub const AUCTION_MS_MAX: i64 = 366 * 24 * 60 * 60 * 1_000;
+/// How many times the price a bid may be before it must be confirmed, at most.
+pub const CONFIRM_FACTOR_MAX: u32 = 1_000_000;
 /// Notices an inbox keeps; the oldest read ones go first, then the oldest.
 pub const NOTICES_MAX: usize = 500;
 
@@ -72,5 +80,6 @@ const _: () = {
     assert!(CELL_PERMITS_MAX <= AHEAD_EVENTS_MAX);
     assert!(CELL_PERMITS_MAX <= KEYS_REMEMBERED_MAX, "a command in flight must never be forgotten");
     assert!(BATCH_EVENTS_MAX <= WRITER_QUEUE_MAX);
+    assert!(AUCTION_TOLD_MAX <= DECISION_EFFECTS_MAX);
     assert!(COMMENTS_IN_MEMORY_MAX >= 1);
 };
