@@ -1,5 +1,6 @@
 //! What is going to happen, by time and, at one time, in the order it was planned.
 
+use crate::entity::Seq;
 use std::collections::BTreeMap;
 
 /// An entity on one incarnation of one node.
@@ -50,6 +51,7 @@ pub(super) enum Happening {
         place: Place,
         generation: u64,
         term: u64,
+        head: Seq,
     },
     /// A node's writer takes what waits.
     Write {
@@ -83,6 +85,8 @@ pub(super) enum Happening {
     Save(Place),
     /// An idle cell goes to sleep.
     Retire(Place),
+    /// Sleepers with a due deadline are woken.
+    Alarm,
     /// Something big goes wrong.
     Mischief,
     Restart {

@@ -10,7 +10,7 @@ use super::shelf::same;
 use super::subject::Subject;
 use super::tenancy::{Life, Tenancy};
 use crate::engine::{Back, Cell, Ring, Snapshot};
-use crate::entity::Kind;
+use crate::entity::{Kind, Seq};
 
 impl<K: Kind> Subject<K> {
     pub(super) fn wake_up(&mut self, scene: &mut Scene, node: usize) {
@@ -32,23 +32,28 @@ impl<K: Kind> Subject<K> {
         if scene.strikes(Fault::OpenFails) {
             return scene.soon(50, 1_000, Happening::Open { place, generation });
         }
-        let term = self.shelf.open();
+        if self.shelf.term == 0 && !self.tenancies[place.node].create {
+            // Looking at what doesn't exist leaves no trace: no term is taken.
+            return scene.soon(1, 60, Happening::Recover { place, generation, term: 0, head: 0 });
+        }
+        let (term, head) = (self.shelf.open(), self.shelf.head());
         scene.note(format_args!("  {} is opened under term {term}", self.shelf.entity));
-        scene.soon(1, 60, Happening::Recover { place, generation, term });
+        scene.soon(1, 60, Happening::Recover { place, generation, term, head });
     }
 
     pub(super) fn rebuild(
         &mut self,
         scene: &mut Scene,
-        place: Place,
-        generation: u64,
+        (place, generation): (Place, u64),
         term: u64,
+        head: Seq,
     ) -> Result<(), Violation> {
         let node = place.node;
         if !self.is_opening(node, generation) {
             return Ok(());
         }
-        if scene.strikes(Fault::OpenFails) {
+        // Rows behind the head that was there: yet another owner has written meanwhile.
+        if scene.strikes(Fault::OpenFails) || self.shelf.head() != head {
             scene.soon(50, 1_000, Happening::Open { place, generation });
             return Ok(());
         }
@@ -68,7 +73,10 @@ impl<K: Kind> Subject<K> {
         })?;
         scene.note(format_args!("  {} lives at {}", self.shelf.entity, cell.decided()));
         self.tenancies[node].life = Life::Living(Box::new(cell));
+        self.tenancies[node].owned = term > 0;
         self.publish_landed(scene, node)?;
+        // What had landed unseen may have asked for effects.
+        scene.soon(0, 100, Happening::Carry { player: self.number });
         self.plan_turn(scene, node);
         self.arm(scene, node);
         Ok(())
@@ -116,7 +124,7 @@ impl<K: Kind> Subject<K> {
 
     pub(super) fn go_to_sleep(&mut self, scene: &mut Scene, node: usize) -> Result<(), Violation> {
         let tenancy = &mut self.tenancies[node];
-        let quiet = tenancy.mailbox.is_empty();
+        let quiet = tenancy.mailbox.is_empty() && !tenancy.quarantined && !scene.healed;
         let idle = tenancy.cell().is_some_and(|cell| cell.gate_depth() == 0 && cell.ahead() == 0);
         if quiet && idle {
             self.store_snapshot(scene, node)?;
@@ -125,6 +133,17 @@ impl<K: Kind> Subject<K> {
             self.hang_up(scene, node);
         }
         Ok(())
+    }
+
+    /// Deadlines are stored beside the owner row: whoever sleeps through one is woken.
+    pub(super) fn wake_if_due(&mut self, scene: &mut Scene) {
+        let node = self.owner;
+        let now = scene.clock(node);
+        if scene.nodes[node].health == Health::Up
+            && K::due(&self.shelf.witness.state).is_some_and(|due| due <= now)
+        {
+            self.wake_up(scene, node);
+        }
     }
 
     /// The process is gone, with everything in its memory.

@@ -26,7 +26,7 @@ pub(super) trait Player {
     fn turn(&mut self, scene: &mut Scene, node: usize) -> Result<(), Violation>;
     fn timer(&mut self, scene: &mut Scene, node: usize, generation: u64) -> Result<(), Violation>;
     fn open(&mut self, scene: &mut Scene, place: Place, generation: u64);
-    fn recover(&mut self, scene: &mut Scene, at: (Place, u64), term: u64) -> Result<(), Violation>;
+    fn recover(&mut self, scene: &mut Scene, at: (Place, u64), owned: (u64, Seq)) -> Result<(), Violation>;
     /// A parcel is in a batch that is sent to the journal.
     fn receive(&mut self, parcel: usize) -> Result<(), Violation>;
     /// The journal commits a parcel, or its fence refuses it.
@@ -43,7 +43,9 @@ pub(super) trait Player {
     fn look(&self, scene: &mut Scene) -> Result<(), Violation>;
     fn save(&mut self, scene: &mut Scene, node: usize) -> Result<(), Violation>;
     fn retire(&mut self, scene: &mut Scene, node: usize) -> Result<(), Violation>;
+    fn alarm(&mut self, scene: &mut Scene);
     fn crash(&mut self, scene: &mut Scene, node: usize);
+    fn owner(&self) -> usize;
     /// The other node believes that it owns the entity.
     fn change_owner(&mut self, scene: &mut Scene);
     /// A clock stepped: wake-ups are planned anew.
@@ -175,8 +177,10 @@ impl<K: Kind> Player for Subject<K> {
             Health::Up => {}
         }
         let mail = Mail { ticket, at: scene.clock(node) };
+        if self.tenancies[node].quarantined {
+            return;
+        }
         match self.tenancies[node].life {
-            Life::Quarantined => return,
             Life::Asleep => self.begin_opening(scene, node, None),
             Life::Opening { .. } | Life::Living(_) => {}
         }
@@ -196,8 +200,8 @@ impl<K: Kind> Player for Subject<K> {
         self.take_over(scene, place, generation);
     }
 
-    fn recover(&mut self, scene: &mut Scene, at: (Place, u64), term: u64) -> Result<(), Violation> {
-        self.rebuild(scene, at.0, at.1, term)
+    fn recover(&mut self, scene: &mut Scene, at: (Place, u64), owned: (u64, Seq)) -> Result<(), Violation> {
+        self.rebuild(scene, at, owned.0, owned.1)
     }
 
     fn receive(&mut self, parcel: usize) -> Result<(), Violation> {
@@ -268,6 +272,14 @@ impl<K: Kind> Player for Subject<K> {
         self.go_to_sleep(scene, node)
     }
 
+    fn alarm(&mut self, scene: &mut Scene) {
+        self.wake_if_due(scene);
+    }
+
+    fn owner(&self) -> usize {
+        self.owner
+    }
+
     fn crash(&mut self, scene: &mut Scene, node: usize) {
         self.lose(scene, node);
     }
@@ -301,7 +313,6 @@ impl<K: Kind> Player for Subject<K> {
         }
         self.wake_up(scene, owner);
         self.rearm(scene, owner);
-        scene.soon(0, 50, Happening::Carry { player: self.number });
         Ok(())
     }
 

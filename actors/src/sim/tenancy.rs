@@ -24,8 +24,6 @@ pub(super) enum Life<K: Kind> {
         back: Option<Back<K>>,
     },
     Living(Box<Cell<K, Ticket>>),
-    /// Too many panics: an operator must look.
-    Quarantined,
 }
 
 pub(super) struct Tenancy<K: Kind> {
@@ -36,8 +34,16 @@ pub(super) struct Tenancy<K: Kind> {
     pub panics: Panics,
     /// The deadline for which a wake-up is planned.
     pub armed: Option<UnixMs>,
+    /// Too many panics: reads only, until an operator has looked.
+    pub quarantined: bool,
+    /// Whether a term was taken; what nobody made belongs to nobody.
+    pub owned: bool,
+    /// Whether somebody wants to make the entity.
+    pub create: bool,
     turn_planned: bool,
     panic_planted: bool,
+    /// Parcels on their way.
+    appends: usize,
 }
 
 /// A command in a mailbox.
@@ -56,8 +62,12 @@ impl<K: Kind> Default for Tenancy<K> {
             ring: None,
             panics: Panics::default(),
             armed: None,
+            quarantined: false,
+            owned: false,
+            create: false,
             turn_planned: false,
             panic_planted: false,
+            appends: 0,
         }
     }
 }
@@ -66,9 +76,7 @@ impl<K: Kind> Tenancy<K> {
     /// An operator releases a quarantine.
     pub(super) fn release(&mut self) {
         self.panics.clear();
-        if matches!(self.life, Life::Quarantined) {
-            self.life = Life::Asleep;
-        }
+        self.quarantined = false;
     }
 
     pub(super) fn cell(&mut self) -> Option<&mut Cell<K, Ticket>> {
@@ -109,6 +117,14 @@ impl<K: Kind> Subject<K> {
     fn handle(&mut self, scene: &mut Scene, node: usize, mail: Mail) -> Result<(), Violation> {
         let wish = &self.wishes[mail.ticket.wish];
         let body = &wish.bodies[mail.ticket.body];
+        let tenancy = &mut self.tenancies[node];
+        if !tenancy.owned && K::creates(&body.command) {
+            // Nothing of an unborn, unowned cell is worth keeping.
+            tenancy.create = true;
+            tenancy.mailbox.push_front(mail);
+            self.begin_opening(scene, node, None);
+            return Ok(());
+        }
         let order = Order {
             command: body.command.clone(),
             caller: wish.caller.clone(),
@@ -136,24 +152,25 @@ impl<K: Kind> Subject<K> {
         Law::RulesKeepPromises.hold(planted, || format!("{}: {why}", self.shelf.entity))?;
         scene.reach(Point::Panicked);
         let after = self.tenancies[node].panics.note(scene.clock(node));
-        let back = self.end_generation(scene, node)?;
-        match after {
-            AfterPanic::Rebuild => self.begin_opening(scene, node, back),
-            AfterPanic::Quarantine => {
-                scene.reach(Point::Quarantined);
-                self.tenancies[node].mailbox.clear();
-                self.tenancies[node].life = Life::Quarantined;
-            }
+        if after == AfterPanic::Quarantine {
+            scene.reach(Point::Quarantined);
+            self.tenancies[node].mailbox.clear();
+            self.tenancies[node].quarantined = true;
         }
+        self.end_generation(scene, node)?;
+        // Nothing of a generation that panicked is trusted, the journal is.
+        self.begin_opening(scene, node, None);
         Ok(())
     }
 
     /// Hands what was decided to the writer, and lets out what may leave.
     fn flush(&mut self, scene: &mut Scene, node: usize) -> Result<(), Violation> {
-        let generation = self.tenancies[node].generation;
+        let Tenancy { generation, appends, .. } = self.tenancies[node];
         let Some(cell) = self.tenancies[node].cell() else { return Ok(()) };
         let term = cell.term();
-        if let Some(parcel) = cell.next_parcel() {
+        let parcel = if appends < APPENDS_MAX { cell.next_parcel() } else { None };
+        if let Some(parcel) = parcel {
+            self.tenancies[node].appends += 1;
             let events = parcel.records.len();
             self.parcels.push((term, parcel));
             let parcel = self.parcels.len() - 1;
@@ -192,13 +209,15 @@ impl<K: Kind> Subject<K> {
         }
         match cell.settle(result) {
             Settled::Go => {
+                tenancy.appends -= 1;
                 self.drain(scene, node, true)?;
                 self.flush(scene, node)
             }
             Settled::Resend => self.enqueue(scene, append),
             Settled::Ended => {
                 let back = self.end_generation(scene, node)?;
-                if result == StoreResult::Fenced && self.owner != node {
+                let yields = result == StoreResult::Fenced && self.owner != node;
+                if yields && scene.dice.chance(50) {
                     self.tenancies[node].mailbox.clear();
                     self.tenancies[node].ring = None;
                     self.hang_up(scene, node);
@@ -236,7 +255,7 @@ impl<K: Kind> Subject<K> {
     pub(super) fn arm(&mut self, scene: &mut Scene, node: usize) {
         let (place, tenancy) = (scene.place(self.number, node), &mut self.tenancies[node]);
         let Life::Living(cell) = &tenancy.life else { return };
-        let due = cell.due();
+        let due = cell.due().filter(|_| !tenancy.quarantined);
         if due == tenancy.armed {
             return;
         }
@@ -263,7 +282,7 @@ impl<K: Kind> Subject<K> {
     ) -> Result<(), Violation> {
         let tenancy = &mut self.tenancies[node];
         let Life::Living(cell) = &mut tenancy.life else { return Ok(()) };
-        if tenancy.generation != generation {
+        if tenancy.generation != generation || tenancy.quarantined {
             return Ok(());
         }
         tenancy.armed = None;
@@ -281,8 +300,12 @@ impl<K: Kind> Subject<K> {
         let tenancy = &mut self.tenancies[node];
         tenancy.generation = generation;
         tenancy.armed = None;
+        tenancy.appends = 0;
         tenancy.life = Life::Opening { back };
         let place: Place = scene.place(self.number, node);
         scene.soon(1, 60, Happening::Open { place, generation });
     }
 }
+
+/// Parcels of one cell on their way at once: the next decisions gather meanwhile.
+const APPENDS_MAX: usize = 2;

@@ -39,6 +39,7 @@ impl World {
         scene.note(format_args!("{:?}", scene.plan.clone()));
         scene.soon(0, 10, Happening::Speak);
         scene.soon(0, 2_000, Happening::Mischief);
+        scene.soon(0, 1_000, Happening::Alarm);
         scene.calendar.plan(scene.plan.heal_ms, Happening::Heal);
         world
     }
@@ -95,8 +96,8 @@ impl World {
             Happening::Open { place, generation } => {
                 self.players[place.player].open(scene, place, generation)
             }
-            Happening::Recover { place, generation, term } => {
-                self.players[place.player].recover(scene, (place, generation), term)?;
+            Happening::Recover { place, generation, term, head } => {
+                self.players[place.player].recover(scene, (place, generation), (term, head))?;
             }
             Happening::Write { node, .. } => self.write(node)?,
             Happening::Land { batch } => self.land(batch)?,
@@ -106,6 +107,7 @@ impl World {
             Happening::Look { player } => self.players[player].look(scene)?,
             Happening::Save(place) => self.players[place.player].save(scene, place.node)?,
             Happening::Retire(place) => self.players[place.player].retire(scene, place.node)?,
+            Happening::Alarm => self.alarm(),
             Happening::Mischief => self.mischief(),
             Happening::Restart { node } => self.restart(node),
             Happening::Resume { node } => self.resume(node),
@@ -140,6 +142,12 @@ impl World {
 
     /// Carries every effect in an outbox, at least once, until it is answered; then it is settled.
     fn carry(&mut self, player: usize) {
+        match self.scene.nodes[self.players[player].owner()].health {
+            Health::Up => {}
+            // A carrier that is gone looks again when it is back.
+            Health::Down => return,
+            Health::Paused => return self.scene.soon(500, 1_500, Happening::Carry { player }),
+        }
         let from = self.players[player].entity();
         let mut waiting = BTreeMap::new();
         for letter in self.players[player].letters() {
@@ -171,6 +179,15 @@ impl World {
 
     fn any_player(&mut self) -> usize {
         usize::try_from(self.scene.dice.below(self.players.len() as u64)).unwrap_or(0)
+    }
+
+    fn alarm(&mut self) {
+        if !self.scene.healed {
+            for player in &mut self.players {
+                player.alarm(&mut self.scene);
+            }
+            self.scene.soon(1_000, 1_000, Happening::Alarm);
+        }
     }
 
     /// Draws one big fault, and when the next one comes.
@@ -222,9 +239,9 @@ impl World {
     }
 
     fn take_over_from(&mut self, node: usize) {
-        let _ = node;
         for player in 0..self.players.len() {
-            if self.scene.nodes.len() == 2 && self.scene.dice.chance(60) {
+            let owns = self.players[player].owner() == node && self.scene.nodes.len() == 2;
+            if owns && self.scene.dice.chance(60) {
                 self.scene.soon(10, 3_000, Happening::Move { player });
             }
         }
@@ -243,6 +260,9 @@ impl World {
     fn restart(&mut self, node: usize) {
         if self.scene.nodes[node].health == Health::Down {
             self.scene.nodes[node].health = Health::Up;
+            for player in 0..self.players.len() {
+                self.scene.soon(0, 200, Happening::Carry { player });
+            }
         }
     }
 
