@@ -28,6 +28,8 @@ enum Fate {
     Lands,
     /// It lands, and the writer hears of a lost connection.
     LandsUnknown,
+    /// The writer hears of a lost connection, and then it lands, if its term still owns the entity.
+    LandsLater,
     /// It doesn't land, and the writer hears of a lost connection.
     Lost,
     /// The disk says that the sync failed: it doesn't land, and the handle is not to be trusted any more.
@@ -50,14 +52,19 @@ impl World {
             (false, true) => 5_000,
             (false, false) => 8,
         };
-        let (land, commit) = (scene.dice.between(0, latest), scene.dice.between(0, latest / 4));
+        let (land, answer) = (scene.dice.between(0, latest), scene.dice.between(0, latest / 4));
+        // Who has hung up hears nothing of what the database does afterwards.
+        let late = if fate == Fate::LandsLater { scene.dice.between(1, 200) } else { 0 };
         self.batches_written += 1;
         let batch = self.batches_written;
         scene.note(format_args!("  batch {batch} of {} appends: {fate:?}", appends.len()));
         scene.nodes[node].busy = Some(batch);
-        scene.calendar.plan(scene.now + land, Happening::Land { batch });
+        scene.calendar.plan(scene.now + land + late, Happening::Land { batch });
         let life = scene.nodes[node].life;
-        scene.calendar.plan(scene.now + land + commit, Happening::Commit { node, life, batch });
+        scene.calendar.plan(
+            scene.now + land + if late > 0 { 0 } else { answer },
+            Happening::Commit { node, life, batch },
+        );
         if appends.iter().any(|append| append.place.player != appends[0].place.player) {
             scene.reach(Point::SharedBatch);
         }
@@ -77,7 +84,9 @@ impl World {
         let mut results = Vec::new();
         for append in &batch.appends {
             results.push(match batch.fate {
-                Fate::Lands | Fate::LandsUnknown => self.players[append.place.player].land(append.parcel)?,
+                Fate::Lands | Fate::LandsUnknown | Fate::LandsLater => {
+                    self.players[append.place.player].land(append.parcel)?
+                }
                 Fate::Lost | Fate::SyncFails | Fate::Forgotten => StoreResult::Unknown,
             });
         }
@@ -91,6 +100,9 @@ impl World {
         if results.iter().any(stored) && self.scene.nodes[batch.node].life != batch.life {
             self.scene.reach(Point::LandedAfterCrash);
         }
+        if results.iter().any(stored) && batch.fate == Fate::LandsLater {
+            self.scene.reach(Point::LandedAfterUnknown);
+        }
         self.scene.note(format_args!("  batch {number}: {results:?}"));
         batch.landed = Some(results);
         Ok(())
@@ -98,21 +110,22 @@ impl World {
 
     /// The writer hears of its batch, and goes on with the next.
     pub(super) fn commit(&mut self, node: usize, number: u64) -> Result<(), Violation> {
-        let Some(batch) = self.batches.remove(&number) else { return Ok(()) };
+        let Some(batch) = self.batches.get(&number) else { return Ok(()) };
         let scene = &mut self.scene;
         scene.nodes[node].busy = None;
-        let results = batch.landed.unwrap_or_default();
+        let appends = batch.appends.clone();
+        let results = batch.landed.clone().unwrap_or_else(|| vec![StoreResult::Unknown; appends.len()]);
         let known = matches!(batch.fate, Fate::Lands | Fate::Forgotten);
         scene.nodes[node].tainted = match batch.fate {
             Fate::SyncFails | Fate::Forgotten => true,
-            Fate::Lands | Fate::LandsUnknown | Fate::Lost => false,
+            Fate::Lands | Fate::LandsUnknown | Fate::LandsLater | Fate::Lost => false,
         } && mutant::planted(Mutant::RetryUnknown);
         match batch.fate {
             Fate::LandsUnknown => scene.reach(Point::UnknownLanded),
             Fate::Lost | Fate::SyncFails => scene.reach(Point::UnknownLost),
-            Fate::Lands | Fate::Forgotten => {}
+            Fate::Lands | Fate::LandsLater | Fate::Forgotten => {}
         }
-        for (append, result) in batch.appends.into_iter().zip(results) {
+        for (append, result) in appends.into_iter().zip(results) {
             let word = match (known, result) {
                 // Only a planted fault goes on with such a handle.
                 (true, StoreResult::Unknown) => self.players[append.place.player].claimed(append.parcel),
@@ -146,7 +159,7 @@ fn fate(scene: &mut Scene, node: usize) -> Fate {
         return Fate::Forgotten;
     }
     if scene.strikes(Fault::CommitUnknown) {
-        Fate::LandsUnknown
+        if scene.dice.chance(30) { Fate::LandsLater } else { Fate::LandsUnknown }
     } else if scene.strikes(Fault::CommitLost) {
         Fate::Lost
     } else if scene.strikes(Fault::FsyncFails) {

@@ -77,7 +77,7 @@ impl Plan {
         let nodes = if dice.chance(50) { 2 } else { 1 };
         let count = 1 + dice.below(3);
         let roots = (0..count).map(|number| (*dice.pick(KindTag::ALL), number)).collect();
-        let wishes = u32::try_from(dice.between(10, 60)).unwrap_or(10);
+        let wishes = u32::try_from(dice.between(10, 120)).unwrap_or(10);
         // A crowd within milliseconds fills batches, a trickle leaves gaps for timers.
         let pace_ms = *dice.pick(&[2, 20, 200, 1_000]);
         let heal_ms = i64::from(wishes) * pace_ms / 2 + dice.between(500, 15_000);

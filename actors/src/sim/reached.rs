@@ -25,6 +25,7 @@ points! {
     SharedBatch = "several entities shared a batch";
     UnknownLanded = "an unknown commit had landed";
     UnknownLost = "an unknown commit had not landed";
+    LandedAfterUnknown = "a batch landed after its writer had given up on it";
     LandedAfterCrash = "a batch landed after its process had died";
     AheadAtCrash = "a cell was three or more events ahead at a crash";
     CrashBeforeReply = "a crash between commit and reply";

@@ -19,8 +19,8 @@ use std::collections::BTreeMap;
 /// An entity of whichever kind.
 pub(super) trait Player {
     fn entity(&self) -> EntityId;
-    /// A client gives a new command.
-    fn speak(&mut self, scene: &mut Scene);
+    /// A client gives a new command, or waits for the entity to be born.
+    fn speak(&mut self, scene: &mut Scene) -> bool;
     fn retry(&mut self, scene: &mut Scene, wish: usize);
     fn arrive(&mut self, scene: &mut Scene, ticket: Ticket);
     fn turn(&mut self, scene: &mut Scene, node: usize) -> Result<(), Violation>;
@@ -147,8 +147,12 @@ impl<K: Kind> Player for Subject<K> {
         self.shelf.entity
     }
 
-    fn speak(&mut self, scene: &mut Scene) {
-        let birth = self.shelf.head() == 0 || scene.dice.chance(2);
+    fn speak(&mut self, scene: &mut Scene) -> bool {
+        let unborn = self.shelf.head() == 0;
+        if unborn && !self.wishes.is_empty() && scene.dice.chance(90) {
+            return false;
+        }
+        let birth = unborn || scene.dice.chance(2);
         let (caller, command) = match birth {
             true => K::birth(&mut scene.dice),
             false => K::workload(&self.shelf.witness.state, &mut scene.dice),
@@ -157,6 +161,7 @@ impl<K: Kind> Player for Subject<K> {
         scene.note(format_args!("{} asks {}: {command:?}", caller.who, key.as_str()));
         let wish = self.wish(scene, caller, key, command);
         scene.soon(300, 2_500, Happening::Retry { player: self.number, wish });
+        true
     }
 
     fn retry(&mut self, scene: &mut Scene, wish: usize) {

@@ -120,11 +120,10 @@ impl World {
     fn speak(&mut self) {
         let player = usize::try_from(self.scene.dice.below(self.scene.plan.roots.len() as u64)).unwrap_or(0);
         let scene = &mut self.scene;
-        self.players[player].speak(scene);
+        self.spoken += u32::from(self.players[player].speak(scene));
         scene.soon(0, 500, Happening::Look { player });
-        self.spoken += 1;
         if self.spoken < scene.plan.wishes {
-            scene.soon(0, scene.plan.pace_ms, Happening::Speak);
+            scene.soon(1, scene.plan.pace_ms, Happening::Speak);
         }
     }
 
