@@ -39,7 +39,7 @@ impl<K: Kind> Subject<K> {
                     Law::EffectStored.hold(stored, || {
                         format!("{}: the effects of seq {seq} are not in the outbox", self.shelf.entity)
                     })?;
-                    scene.soon(0, 20, Happening::Carry { player: self.number });
+                    scene.soon(0, 20, Happening::Carry { player: self.number, only: Some(seq) });
                 }
             }
         }

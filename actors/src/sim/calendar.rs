@@ -68,9 +68,10 @@ pub(super) enum Happening {
         life: u64,
         batch: u64,
     },
-    /// The carrier looks into an outbox.
+    /// The carrier carries the effects of one decision, or of all that it finds in the outbox.
     Carry {
         player: usize,
+        only: Option<Seq>,
     },
     /// A subscriber tries to subscribe.
     Attach {

@@ -18,6 +18,8 @@ pub(super) struct Batch {
     fate: Fate,
     /// What the commit did, once it has happened.
     landed: Option<Vec<StoreResult>>,
+    /// Whether the writer has heard of it.
+    heard: bool,
     /// The connection broke with its process before the database had the batch.
     pub cancelled: bool,
 }
@@ -71,7 +73,8 @@ impl World {
         for append in &appends {
             self.players[append.place.player].receive(append.parcel)?;
         }
-        self.batches.insert(batch, Batch { node, life, appends, fate, landed: None, cancelled: false });
+        self.batches
+            .insert(batch, Batch { node, life, appends, fate, landed: None, heard: false, cancelled: false });
         Ok(())
     }
 
@@ -110,9 +113,10 @@ impl World {
 
     /// The writer hears of its batch, and goes on with the next.
     pub(super) fn commit(&mut self, node: usize, number: u64) -> Result<(), Violation> {
-        let Some(batch) = self.batches.get(&number) else { return Ok(()) };
+        let Some(batch) = self.batches.get_mut(&number) else { return Ok(()) };
         let scene = &mut self.scene;
         scene.nodes[node].busy = None;
+        batch.heard = true;
         let appends = batch.appends.clone();
         let results = batch.landed.clone().unwrap_or_else(|| vec![StoreResult::Unknown; appends.len()]);
         let known = matches!(batch.fate, Fate::Lands | Fate::Forgotten);
@@ -140,7 +144,7 @@ impl World {
 
     /// A process dies: what it had sent may have reached the database, or not.
     pub(super) fn lose_batches(&mut self, node: usize) {
-        for batch in self.batches.values_mut().filter(|batch| batch.node == node && !batch.cancelled) {
+        for batch in self.batches.values_mut().filter(|batch| batch.node == node && !batch.heard) {
             if batch.landed.is_some() {
                 self.scene.reached.note(Point::CrashBeforeReply);
             } else if self.scene.dice.chance(50) {

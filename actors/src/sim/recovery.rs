@@ -76,7 +76,7 @@ impl<K: Kind> Subject<K> {
         self.tenancies[node].owned = term > 0;
         self.publish_landed(scene, node)?;
         // What had landed unseen may have asked for effects.
-        scene.soon(0, 100, Happening::Carry { player: self.number });
+        scene.soon(0, 100, Happening::Carry { player: self.number, only: None });
         self.plan_turn(scene, node);
         self.arm(scene, node);
         Ok(())

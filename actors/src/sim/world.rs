@@ -7,6 +7,7 @@ use super::plan::Fault;
 use super::reached::Point;
 use super::scene::{Health, Scene};
 use super::subject::{self, Player};
+use crate::entity::Seq;
 use crate::ids::EntityId;
 use std::collections::BTreeMap;
 use ulid::Ulid;
@@ -102,7 +103,7 @@ impl World {
             Happening::Write { node, .. } => self.write(node)?,
             Happening::Land { batch } => self.land(batch)?,
             Happening::Commit { node, batch, .. } => self.commit(node, batch)?,
-            Happening::Carry { player } => self.carry(player),
+            Happening::Carry { player, only } => self.carry(player, only),
             Happening::Attach { player, watcher } => self.players[player].attach(scene, watcher)?,
             Happening::Look { player } => self.players[player].look(scene)?,
             Happening::Save(place) => self.players[place.player].save(scene, place.node)?,
@@ -140,16 +141,19 @@ impl World {
     }
 
     /// Carries every effect in an outbox, at least once, until it is answered; then it is settled.
-    fn carry(&mut self, player: usize) {
+    fn carry(&mut self, player: usize, only: Option<Seq>) {
         match self.scene.nodes[self.players[player].owner()].health {
             Health::Up => {}
             // A carrier that is gone looks again when it is back.
             Health::Down => return,
-            Health::Paused => return self.scene.soon(500, 1_500, Happening::Carry { player }),
+            Health::Paused => return self.scene.soon(500, 1_500, Happening::Carry { player, only }),
         }
         let from = self.players[player].entity();
         let mut waiting = BTreeMap::new();
         for letter in self.players[player].letters() {
+            if only.is_some_and(|seq| seq != letter.seq) {
+                continue;
+            }
             let target = self.find_or_cast(letter.to);
             let answered = self.players[target].hear(&mut self.scene, from, &letter);
             *waiting.entry(letter.seq).or_insert(false) |= !answered;
@@ -158,7 +162,7 @@ impl World {
             self.players[player].settle_effects(*seq);
         }
         if waiting.values().any(|waits| *waits) {
-            self.scene.soon(100, 1_500, Happening::Carry { player });
+            self.scene.soon(100, 1_500, Happening::Carry { player, only: None });
         }
     }
 
@@ -260,7 +264,7 @@ impl World {
         if self.scene.nodes[node].health == Health::Down {
             self.scene.nodes[node].health = Health::Up;
             for player in 0..self.players.len() {
-                self.scene.soon(0, 200, Happening::Carry { player });
+                self.scene.soon(0, 200, Happening::Carry { player, only: None });
             }
         }
     }
