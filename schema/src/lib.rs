@@ -1,1 +1,30 @@
+//! Souk's tables, queries and journals: everything Diesel, nothing else.
+//!
+//! It knows plain types only (an entity is a string, a payload is JSON text) and no kind of thing: what the rows mean
+//! is decided elsewhere. Two databases look the same from outside: [`Store::open`] chooses at run time.
+//!
+//! | room | what it holds |
+//! | --- | --- |
+//! | [`tables`] | the shape of the tables, the same for both databases |
+//! | [`migrations`] | the migrations of both, embedded |
+//! | [`journal`] | the journal: appends in batches (two twins), and everything else about events |
+//! | [`people`], [`audit`] | accounts, workspaces, refresh tokens; the operators' trail |
+//! | [`shows`], [`auctions`], [`projection`] | the read tables: lists for people, writes for the projector |
+//! | `sqlite`, `postgres` | the threads and connections behind both; `query` and `ready` let one text serve both |
 
+#[macro_use]
+mod query;
+
+mod fault;
+pub mod journal;
+pub mod migrations;
+mod postgres;
+mod ready;
+#[cfg(test)]
+mod scratch;
+mod sqlite;
+mod store;
+pub mod tables;
+
+pub use fault::{Fault, Later};
+pub use store::{Place, Settings, Store};

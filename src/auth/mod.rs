@@ -1,3 +1,12 @@
-//! Who somebody is: tokens, passwords, sessions.
+//! Who somebody is: passwords, access tokens, families of refresh tokens. Knows no HTTP and no SQL.
 
+pub mod accounts;
+mod attempts;
+mod fields;
+pub mod password;
+pub mod ports;
+pub mod refresh;
 pub mod token;
+
+pub use accounts::{Accounts, AuthRefusal, AuthSettings, Clock, Registration, SignedIn};
+pub use ports::{People, SocketCloser};

@@ -10,7 +10,7 @@ use super::lanes::Lanes;
 use super::meters::Meters;
 use super::node::Node;
 use super::ports::{Append, AppendResult};
-use super::recovery::Base;
+use super::recovery::Origin;
 use super::sights;
 use super::trace::Trace;
 use super::waiter::Waiter;
@@ -70,7 +70,7 @@ impl<K: Kind> Actor for Host<K> {
 
     fn started(&mut self, ctx: &mut Context<Self>) {
         self.inlet.attach(ctx.address().recipient());
-        self.awaken(Base::Stored, ctx);
+        self.awaken(Origin::Stored, ctx);
         self.watch_idleness(ctx);
     }
 }

@@ -5,7 +5,7 @@ use super::door::Fault;
 use super::follow::deny;
 use super::inlet::{Mail, Report};
 use super::ports::{Denied, JournalFault, StoredSnapshot};
-use super::recovery::{self, Base, Recovered, SNAPSHOT_VERSION};
+use super::recovery::{self, Origin, Recovered, SNAPSHOT_VERSION};
 use super::waiter::Waiter;
 use crate::engine::{AfterPanic, Snapshot};
 use crate::entity::{Kind, Seq};
@@ -16,7 +16,7 @@ use tracing::{error, info, warn};
 
 impl<K: Kind> Host<K> {
     /// Begins a generation: takes a new term and reads the journal, off this thread.
-    pub(super) fn awaken(&mut self, base: Base<K>, ctx: &mut Context<Self>) {
+    pub(super) fn awaken(&mut self, base: Origin<K>, ctx: &mut Context<Self>) {
         self.generation += 1;
         self.reset_appends();
         let (inlet, generation) = (self.inlet.clone(), self.generation);
@@ -68,7 +68,7 @@ impl<K: Kind> Host<K> {
         }
         ctx.run_later(wait, |host, ctx| {
             let Body::Waking { base, .. } = &host.body else { return };
-            let base = base.as_ref().map_or(Base::Stored, |back| Base::Known(back.clone()));
+            let base = base.as_ref().map_or(Origin::Stored, |back| Origin::Known(back.clone()));
             host.awaken(base, ctx);
         });
     }
@@ -103,7 +103,7 @@ impl<K: Kind> Host<K> {
         }
         self.note_restart(why);
         self.body = Body::Waking { base: Some(Box::new(back.clone())), tries: 0 };
-        self.awaken(Base::Known(Box::new(back)), ctx);
+        self.awaken(Origin::Known(Box::new(back)), ctx);
         self.node.carrier.rescan();
     }
 
@@ -114,7 +114,7 @@ impl<K: Kind> Host<K> {
         self.note_restart("panic");
         self.quarantined = self.quarantined || verdict == AfterPanic::Quarantine;
         self.abandon();
-        self.awaken(Base::Nothing, ctx);
+        self.awaken(Origin::Nothing, ctx);
         self.node.carrier.rescan();
     }
 
@@ -122,7 +122,7 @@ impl<K: Kind> Host<K> {
     pub(super) fn take_over(&mut self, ctx: &mut Context<Self>) {
         self.create = true;
         self.abandon();
-        self.awaken(Base::Nothing, ctx);
+        self.awaken(Origin::Nothing, ctx);
     }
 
     /// The operator's restart: as after a panic, without one.
@@ -130,7 +130,7 @@ impl<K: Kind> Host<K> {
         info!(entity = %self.entity, "restart from the journal");
         self.note_restart("operator");
         self.abandon();
-        self.awaken(Base::Nothing, ctx);
+        self.awaken(Origin::Nothing, ctx);
         self.node.carrier.rescan();
     }
 

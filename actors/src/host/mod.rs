@@ -23,3 +23,4 @@ mod trace;
 mod waiter;
 
 pub use registry::{HostSettings, Ports, Registry};
+pub use replay::replay;

@@ -21,7 +21,7 @@ pub(super) struct Recovered<K: Kind, W> {
 }
 
 /// Where to start.
-pub(super) enum Base<K: Kind> {
+pub(super) enum Origin<K: Kind> {
     /// What was durable of the last generation.
     Known(Box<Back<K>>),
     /// The stored snapshot, if it is good.
@@ -38,7 +38,7 @@ pub(super) const SNAPSHOT_VERSION: u16 = 1;
 pub(super) async fn recover<K: Kind, W: Send + 'static>(
     journal: Arc<dyn Journal>,
     entity: EntityId,
-    base: Base<K>,
+    base: Origin<K>,
     published: Option<Seq>,
     create: bool,
 ) -> Result<Recovered<K, W>, JournalFault> {
@@ -47,9 +47,9 @@ pub(super) async fn recover<K: Kind, W: Send + 'static>(
     }
     let opened = journal.open(entity).await?;
     let base = match base {
-        Base::Known(back) => *back,
-        Base::Stored => stored(&journal, entity, &opened, published).await,
-        Base::Nothing => Snapshot::unborn(entity),
+        Origin::Known(back) => *back,
+        Origin::Stored => stored(&journal, entity, &opened, published).await,
+        Origin::Nothing => Snapshot::unborn(entity),
     };
     let runtime = Handle::current();
     let replay = move || replay(&runtime, journal, base, &opened, published);

@@ -5,13 +5,12 @@ use super::door::*;
 use super::inlet::{Mail, Posted};
 use super::node::{Node, Undelivered};
 use super::ports::{Denied, HubMail, Journal, Projector, SessionId};
-use super::replay::{Replay, Show};
+use super::replay::Show;
 use crate::entity::{Lane, Seq};
 use crate::ids::{Caller, EntityId};
 use crate::{kinds, limits};
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 /// How many threads the cells get, and how long they live idle.
@@ -146,10 +145,7 @@ impl Registry {
     /// The entity as it was at `seq` (its newest when `None`), replayed from the journal off the arbiters. Works
     /// without waking or owning the entity.
     pub async fn replay(&self, entity: EntityId, seq: Option<Seq>) -> Result<Replayed, Fault> {
-        let (runtime, journal) = (Handle::current(), self.node.ports.journal.clone());
-        let replay = Replay { runtime, journal, entity, until: seq };
-        let replayed = tokio::task::spawn_blocking(move || kinds::visit(entity.kind, replay)).await;
-        replayed.unwrap_or(Err(Fault::Internal))
+        super::replay::replay(self.node.ports.journal.clone(), entity, seq).await
     }
 
     /// The stored events behind `after`, whole, for operators: what the `ops/` lane would publish.

@@ -7,17 +7,32 @@ use super::recovery::Pages;
 use crate::engine::{Cell, Snapshot};
 use crate::entity::{Kind, Lane, Seq};
 use crate::ids::EntityId;
-use crate::kinds::Visitor;
+use crate::kinds::{self, Visitor};
 use crate::time::UnixMs;
 use std::sync::Arc;
 use tokio::runtime::Handle;
 
+/// The entity as it was at `seq` (its newest when `None`), replayed off this thread. Needs no registry: a tool may
+/// look into the journal of a server that is running.
+///
+/// # Errors
+/// [`Fault::NotFound`] for an entity without events, temporary when the journal can't be read or replayed.
+pub async fn replay(
+    journal: Arc<dyn Journal>,
+    entity: EntityId,
+    seq: Option<Seq>,
+) -> Result<Replayed, Fault> {
+    let replay = Replay { runtime: Handle::current(), journal, entity, until: seq };
+    let replayed = tokio::task::spawn_blocking(move || kinds::visit(entity.kind, replay)).await;
+    replayed.unwrap_or(Err(Fault::Internal))
+}
+
 /// Replays up to a seq, or to the end.
-pub(super) struct Replay {
-    pub(super) runtime: Handle,
-    pub(super) journal: Arc<dyn Journal>,
-    pub(super) entity: EntityId,
-    pub(super) until: Option<Seq>,
+struct Replay {
+    runtime: Handle,
+    journal: Arc<dyn Journal>,
+    entity: EntityId,
+    until: Option<Seq>,
 }
 
 impl Visitor for Replay {

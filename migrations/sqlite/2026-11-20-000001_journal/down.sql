@@ -1,0 +1,4 @@
+DROP TABLE outbox;
+DROP TABLE snapshot;
+DROP TABLE event;
+DROP TABLE entity_owner;

@@ -1,0 +1,53 @@
+//! `GET /api/shows/{id}/claims|comments|buyers`: for those who run the show.
+
+use super::callers::Signed;
+use super::ports::{BuyerRow, ClaimFilter, ClaimRow, CommentRow};
+use super::query::{Params, listed};
+use super::{Answer, Api, ids};
+use crate::error::ApiError;
+use actix_web::web::{Data, Path};
+use actors::ids::EntityId;
+
+#[utoipa::path(get, path = "/api/shows/{id}/claims", tag = "shows", security(("bearer" = [])),
+    params(("status" = Option<String>, Query), ("user" = Option<String>, Query, description = "A handle or an id"),
+        ("item" = Option<String>, Query, description = "An item's number, or its id `item:<show>-<n>`")),
+    responses((status = 200, description = "`{claims, next_cursor}`", body = Vec<ClaimRow>)))]
+pub(super) async fn claims(api: Data<Api>, id: Path<String>, signed: Signed, mut params: Params) -> Answer {
+    let show = ids::entity(ids::SHOW, &id)?;
+    let filter = claim_filter(show, &mut params)?;
+    let page = params.page(&api)?;
+    api.look_as_runner(show, signed.caller()).await?;
+    let limit = page.limit;
+    Ok(listed("claims", api.reading.claims(show, filter, page).await?, limit))
+}
+
+#[utoipa::path(get, path = "/api/shows/{id}/comments", tag = "shows", security(("bearer" = [])),
+    params(("user" = Option<String>, Query, description = "A handle or an id")),
+    responses((status = 200, description = "Every comment and what became of it: `{comments, next_cursor}`", body = Vec<CommentRow>)))]
+pub(super) async fn comments(api: Data<Api>, id: Path<String>, signed: Signed, mut params: Params) -> Answer {
+    let show = ids::entity(ids::SHOW, &id)?;
+    let (user, page) = (params.take("user"), params.page(&api)?);
+    api.look_as_runner(show, signed.caller()).await?;
+    let limit = page.limit;
+    Ok(listed("comments", api.reading.comments(show, user, page).await?, limit))
+}
+
+#[utoipa::path(get, path = "/api/shows/{id}/buyers", tag = "shows", security(("bearer" = [])),
+    responses((status = 200, description = "Who claimed how much: `{buyers, next_cursor}`", body = Vec<BuyerRow>)))]
+pub(super) async fn buyers(api: Data<Api>, id: Path<String>, signed: Signed, params: Params) -> Answer {
+    let show = ids::entity(ids::SHOW, &id)?;
+    let page = params.page(&api)?;
+    api.look_as_runner(show, signed.caller()).await?;
+    let limit = page.limit;
+    Ok(listed("buyers", api.reading.buyers(show, page).await?, limit))
+}
+
+fn claim_filter(show: EntityId, params: &mut Params) -> Result<ClaimFilter, ApiError> {
+    let mut filter =
+        ClaimFilter { status: params.take("status"), user: params.take("user"), ..ClaimFilter::default() };
+    match params.take("item") {
+        Some(id) if id.starts_with("item:") => filter.item_id = Some(ids::part_of(show, "item", &id)?),
+        number => filter.item_number = number,
+    }
+    Ok(filter)
+}

@@ -1,0 +1,101 @@
+//! Every route, on one page. What isn't here is answered 404, another method on what is here 405, both in our shape.
+
+use super::{
+    Api, accounts, auctions, bids, claims, debug, docs, inbox, items, lifecycle, lists, openapi, shows,
+};
+use crate::error::ApiError;
+use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+
+macro_rules! routes {
+    ($add:ident, $(#[$when:meta])* $table:ident: $($path:literal { $($method:ident $handler:path),+ })*) => {
+        /// Method and path of each route.
+        $(#[$when])*
+        pub(super) const $table: &[(&str, &str)] = &[$($((stringify!($method), $path),)+)*];
+
+        fn $add(config: &mut ServiceConfig) {
+            $({
+                const ALLOW: &str = concat!($(stringify!($method), " ",)+);
+                let other = web::to(|| async { not_allowed(ALLOW.trim_end()) });
+                let resource = web::resource($path)$(.route(web::method(method(stringify!($method))).to($handler)))+;
+                config.service(resource.default_service(other));
+            })*
+        }
+    };
+}
+
+routes! { add_routes, #[cfg(test)] ROUTES:
+    "/api/auth/register" { post accounts::register }
+    "/api/auth/login" { post accounts::login }
+    "/api/auth/refresh" { post accounts::refresh }
+    "/api/auth/logout" { post accounts::logout }
+    "/api/auth/me" { get accounts::me }
+
+    "/api/shows" { get shows::list, post shows::create }
+    "/api/shows/{id}" { get shows::show, patch shows::edit }
+    "/api/shows/{id}/items" { get items::list, post items::add }
+    "/api/shows/{id}/items/{item_id}" { patch items::change, delete items::delete }
+    "/api/shows/{id}/items/{item_id}/award" { post items::award }
+    "/api/shows/{id}/activate" { post lifecycle::activate }
+    "/api/shows/{id}/pause" { post lifecycle::pause }
+    "/api/shows/{id}/resume" { post lifecycle::resume }
+    "/api/shows/{id}/stop" { post lifecycle::stop }
+    "/api/shows/{id}/claims" { get lists::claims }
+    "/api/shows/{id}/comments" { get lists::comments, post claims::comment }
+    "/api/shows/{id}/buyers" { get lists::buyers }
+    "/api/shows/{id}/claim" { post claims::claim }
+    "/api/shows/{id}/pass" { post claims::pass }
+    "/api/claims/{id}/release" { post claims::release }
+
+    "/api/auctions" { get auctions::list, post auctions::create }
+    "/api/auctions/{id}" { get auctions::show }
+    "/api/auctions/{id}/bids" { get bids::list, post bids::bid }
+    "/api/auctions/{id}/buy-now" { post bids::buy_now }
+    "/api/auctions/{id}/start" { post auctions::start }
+    "/api/auctions/{id}/close" { post auctions::close }
+    "/api/auctions/{id}/cancel" { post auctions::cancel }
+
+    "/api/inbox" { get inbox::show }
+    "/api/inbox/read" { post inbox::read }
+}
+
+routes! { add_debug_routes, #[cfg(test)] DEBUG_ROUTES:
+    "/api/debug/emit-comment" { post debug::emit_comment }
+    "/api/debug/bulk-comments" { post debug::bulk_comments }
+    "/api/debug/tokens" { post debug::tokens }
+    "/api/debug/panic" { post debug::panic }
+}
+
+routes! { add_documents, #[cfg(any())] DOCUMENTS:
+    "/api/openapi.json" { get openapi::document }
+    "/api/docs" { get docs::page }
+    "/api/docs/page.js" { get docs::script }
+    "/api/docs/page.css" { get docs::style }
+}
+
+/// Adds REST to an app. Everything is under its full path, so that other services may stand beside it in any order.
+pub fn configure(config: &mut ServiceConfig, api: Data<Api>) {
+    let production = api.settings.production;
+    config.app_data(api);
+    add_routes(config);
+    add_documents(config);
+    if !production {
+        add_debug_routes(config);
+    }
+}
+
+/// The app's default service: 404 in our shape.
+///
+/// # Errors
+/// Always.
+pub async fn no_such_place(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    Err(ApiError::not_found(format!("{:.100}", request.path())))
+}
+
+fn not_allowed(allow: &'static str) -> Result<HttpResponse, ApiError> {
+    Err(ApiError::method_not_allowed(allow))
+}
+
+fn method(name: &str) -> actix_web::http::Method {
+    name.to_ascii_uppercase().parse().expect("the table holds methods")
+}

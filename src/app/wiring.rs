@@ -1,0 +1,86 @@
+//! From settings, as people write them, to what each part takes. No decisions: only names meet here.
+
+use super::StartFault;
+use crate::api::ApiSettings;
+use crate::auth::{Accounts, AuthRefusal, AuthSettings, Registration, SocketCloser};
+use crate::config::{self, Settings};
+use crate::gateway;
+use crate::gateway::Sockets;
+use crate::gateway::settings::Rate;
+use actors::host::HostSettings;
+use actors::ids::Role;
+use std::time::Duration;
+use tracing::info;
+use ulid::Ulid;
+
+/// Logging out closes the sockets of that log-in.
+impl SocketCloser for Sockets {
+    fn close_family(&self, family: Ulid) {
+        Sockets::close_family(self, family);
+    }
+}
+
+pub(super) fn host(settings: &config::HostSettings) -> HostSettings {
+    HostSettings {
+        arbiters: settings.arbiters,
+        cells_max: settings.cells_max,
+        idle_ms: settings.idle_ms,
+        snapshot_every: settings.snapshot_every,
+    }
+}
+
+pub(super) fn gateway(settings: &Settings) -> gateway::Settings {
+    let sockets = &settings.gateway;
+    gateway::Settings {
+        origins: settings.server.allowed_origins.clone(),
+        frame_bytes_max: sockets.frame_bytes_max,
+        sockets_max: sockets.sockets_max,
+        sockets_per_user_max: sockets.sockets_per_user_max,
+        channels_max: sockets.channels_max,
+        queue_bytes_max: sockets.queue_bytes_max,
+        queue_messages_max: sockets.queue_messages_max,
+        queue_age_max: Duration::from_millis(sockets.queue_age_ms),
+        session_rate: Rate { per_s: sockets.session_rate, burst: sockets.session_burst },
+        user_rate: Rate { per_s: sockets.user_rate, burst: sockets.user_burst },
+        ping: Duration::from_secs(sockets.ping_s),
+        pong_wait: Duration::from_secs(sockets.pong_s),
+        connect_wait: Duration::from_secs(sockets.connect_s),
+        token_life: Duration::from_secs(settings.auth.access_ttl_s),
+        ..gateway::Settings::default()
+    }
+}
+
+pub(super) fn accounts(settings: &config::AuthSettings) -> AuthSettings {
+    AuthSettings {
+        access_s: i64::try_from(settings.access_ttl_s).unwrap_or(i64::MAX),
+        refresh_s: i64::try_from(settings.refresh_ttl_s).unwrap_or(i64::MAX),
+        logins_per_minute: settings.logins_per_minute,
+        ..AuthSettings::default()
+    }
+}
+
+pub(super) fn api(settings: &config::ServerSettings) -> ApiSettings {
+    ApiSettings {
+        production: settings.is_production(),
+        body_bytes_max: settings.body_bytes_max,
+        behind_proxy: settings.behind_proxy,
+        ..ApiSettings::default()
+    }
+}
+
+/// Makes the first admin, if the settings name one who isn't there yet.
+pub(super) async fn first_admin(accounts: &Accounts, settings: &config::AuthSettings) -> Result<(), StartFault> {
+    let Some((email, password)) = &settings.first_admin else { return Ok(()) };
+    let registration = Registration {
+        email: email.clone(),
+        password: password.expose().to_owned(),
+        name: "Admin".to_owned(),
+        workspace_name: None,
+    };
+    match accounts.create(registration, Role::Admin).await {
+        Ok(_) => info!(%email, "the first admin was made"),
+        Err(AuthRefusal::EmailTaken) => {}
+        Err(why) => return Err(StartFault(format!("the first admin: {why:?}"))),
+    }
+    Ok(())
+}

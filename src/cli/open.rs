@@ -1,0 +1,91 @@
+//! The database behind the commands that need no server: opened as it is, or brought up to date first.
+
+use super::Failure;
+use super::doctor::Finding;
+use crate::config::Settings;
+use crate::storage::{self, StoredJournal};
+use actors::entity::Seq;
+use actors::host::ports::Journal;
+use schema::{Place, Store};
+use std::sync::Arc;
+
+/// An open database.
+pub(super) struct Opened {
+    store: Store,
+    pub journal: Arc<dyn Journal>,
+}
+
+/// Opens what is there and changes nothing: for tools that look into the journal of a running server.
+pub(super) fn as_it_is(settings: &Settings) -> Result<Opened, Failure> {
+    let place = place(settings)?;
+    if let Place::Sqlite(path) = &place
+        && !path.exists()
+    {
+        let cure = "there is no such database; choose one with --data or --database";
+        return Err(Failure::new(&path.display().to_string(), cure));
+    }
+    let store =
+        Store::open_as_it_is(&place, &sizes(settings)).map_err(|fault| unreachable(settings, &fault))?;
+    Ok(Opened::over(store))
+}
+
+/// Opens the database with all migrations applied, making it where there is none.
+pub(super) async fn migrated(settings: &Settings) -> Result<Opened, Failure> {
+    let store = Store::open(&place(settings)?, &sizes(settings)).await;
+    store.map(Opened::over).map_err(|fault| unreachable(settings, &fault))
+}
+
+impl Opened {
+    fn over(store: Store) -> Self {
+        Self { journal: Arc::new(StoredJournal(store.clone())), store }
+    }
+
+    /// Entities behind `after`, each with its head and the hash there.
+    pub async fn heads(&self, after: &str) -> Result<Vec<(String, Seq, Vec<u8>)>, Failure> {
+        let heads = self.store.heads(after.to_owned(), HEADS_AT_ONCE).await?;
+        Ok(heads.into_iter().map(|head| (head.entity, head.head.cast_unsigned(), head.head_hash)).collect())
+    }
+}
+
+/// What `souk doctor` says of the database.
+pub(super) async fn examine(settings: &Settings) -> Vec<(&'static str, Finding)> {
+    let cure = match place(settings) {
+        Ok(Place::Sqlite(_)) => "check the path and its rights, or choose another with --database",
+        _ => "check that the server runs and that address, user and password in SOUK_DATABASE_URL are right",
+    };
+    vec![(
+        "database",
+        match look(settings).await {
+            Ok(found) => Finding::Ok(found),
+            Err(Failure(why)) => Finding::Failed(why, cure.to_owned()),
+        },
+    )]
+}
+
+async fn look(settings: &Settings) -> Result<String, Failure> {
+    let place = place(settings)?;
+    if let Place::Sqlite(path) = &place
+        && !path.exists()
+    {
+        return Ok(format!("{} will be made at the first start", path.display()));
+    }
+    let opened = as_it_is(settings)?;
+    opened.store.ping().await.map_err(|fault| unreachable(settings, &fault))?;
+    Ok(format!("{} answers", settings.storage.database))
+}
+
+pub(super) fn place(settings: &Settings) -> Result<Place, Failure> {
+    storage::place(settings.storage.database.expose()).map_err(Failure)
+}
+
+/// Few connections: a tool doesn't take what the server needs.
+fn sizes(settings: &Settings) -> schema::Settings {
+    schema::Settings { writers: 1, readers: settings.storage.readers.min(2), ..storage::settings() }
+}
+
+pub(super) fn unreachable(settings: &Settings, fault: &schema::Fault) -> Failure {
+    Failure::new(&format!("the database {}", settings.storage.database), fault)
+}
+
+/// Entities in one look.
+const HEADS_AT_ONCE: i64 = 500;

@@ -1,0 +1,64 @@
+//! The cells: how many threads they get and how long they live idle.
+
+use super::reader::{Fault, Reader};
+use super::server::cores_or;
+use actors::limits;
+
+#[derive(Clone, Debug)]
+pub struct HostSettings {
+    /// Threads for cells.
+    pub arbiters: usize,
+    /// Cells living at once.
+    pub cells_max: usize,
+    /// A cell without mail and subscribers for so long retires, milliseconds.
+    pub idle_ms: u64,
+    /// Events between two snapshots of a living cell.
+    pub snapshot_every: u64,
+}
+
+impl HostSettings {
+    pub(super) fn read(reader: &mut Reader) -> Self {
+        reader.concern("Cells");
+        Self {
+            arbiters: cores_or(reader.count(
+                ("SOUK_ARBITERS", "0", "Threads for cells; 0 is one per core."),
+                0,
+                1_024,
+            )),
+            cells_max: reader.count(
+                ("SOUK_CELLS_MAX", "10000", "Cells living in memory at once."),
+                1,
+                limits::CELLS_LIVING_MAX,
+            ),
+            idle_ms: reader.number(
+                (IDLE, "60000", "Milliseconds without mail and subscribers after which a cell retires."),
+                100,
+                limits::IDLE_MS_MAX,
+            ),
+            snapshot_every: reader.number(
+                ("SOUK_SNAPSHOT_EVERY", "10000", "Events between two snapshots of a living cell."),
+                1,
+                limits::SNAPSHOT_EVERY_EVENTS * 100,
+            ),
+        }
+    }
+
+    /// The settings of [`actors::host::Registry`].
+    #[must_use]
+    pub fn registry(&self) -> actors::host::HostSettings {
+        actors::host::HostSettings {
+            arbiters: self.arbiters,
+            cells_max: self.cells_max,
+            idle_ms: self.idle_ms,
+            snapshot_every: self.snapshot_every,
+        }
+    }
+
+    pub(super) fn validate(&self, faults: &mut Vec<Fault>) {
+        if self.cells_max < self.arbiters {
+            faults.push(Fault::new("SOUK_CELLS_MAX", "must be at least SOUK_ARBITERS"));
+        }
+    }
+}
+
+const IDLE: &str = "SOUK_IDLE_MS";

@@ -1,0 +1,82 @@
+//! `rpc`: a command for an entity, `<kind>.<verb>`. The answer goes from the cell's thread straight into this
+//! session's queue. What a rule refuses is an answer too, inside `rpc.data`; an error means that nothing was decided.
+
+use super::{call_permit, caller};
+use crate::gateway::codec::{command, reply};
+use crate::gateway::codes::{self, Failure};
+use crate::gateway::floor::Order;
+use crate::gateway::outgoing::Message;
+use crate::gateway::session::Session;
+use actors::host::door::{Answered, BadInput, Fault};
+use actors::ids::{EntityId, Key};
+use actors::kinds::KindTag;
+use serde_json::value::{RawValue, to_raw_value};
+use serde_json::{Map, Value, json};
+
+pub(super) fn run(session: &Session, id: u32, request: command::Rpc) -> Result<(), Failure> {
+    let order = order(session, request)?;
+    let permit = call_permit(session)?;
+    let reply = Box::new(move |answered: Answered| {
+        permit.outgoing().push(answer(id, answered));
+    });
+    session.shared.floor.give(order, reply).map_err(|why| match &*why.field {
+        // The registry's word for a verb that the kind doesn't have.
+        "method" => codes::METHOD_NOT_FOUND.into(),
+        _ => codes::BAD_REQUEST.because(why),
+    })
+}
+
+fn order(session: &Session, request: command::Rpc) -> Result<Order, Failure> {
+    let unknown = || Failure::from(codes::METHOD_NOT_FOUND);
+    let (word, verb) = request.method.split_once('.').ok_or_else(unknown)?;
+    let kind = KindTag::find(word).ok_or_else(unknown)?;
+    let Value::Object(mut fields) = request.data else {
+        return Err(codes::BAD_REQUEST.because("data: must be an object"));
+    };
+    let entity = text(&mut fields, kind.name())?;
+    let form = || wrong(kind.name(), format_args!("{entity:?} is not of the form {}:ULID", kind.name()));
+    let entity = EntityId::of_kind(kind, &entity).ok_or_else(form)?;
+    let key = Key::new(&text(&mut fields, "key")?).map_err(|why| codes::BAD_REQUEST.because(why))?;
+    Ok(Order {
+        entity,
+        verb: verb.to_owned(),
+        fields: Value::Object(fields),
+        caller: caller(session)?,
+        key,
+        at_ms: (session.shared.clock)(),
+    })
+}
+
+fn text(fields: &mut Map<String, Value>, name: &str) -> Result<String, Failure> {
+    match fields.remove(name) {
+        Some(Value::String(text)) => Ok(text),
+        Some(_) => Err(wrong(name, "must be a string")),
+        None => Err(wrong(name, "is missing")),
+    }
+}
+
+fn wrong(field: &str, message: impl std::fmt::Display) -> Failure {
+    codes::BAD_REQUEST.because(BadInput { field: field.to_owned(), message: message.to_string() })
+}
+
+fn answer(id: u32, answered: Answered) -> Message {
+    let fault = match answered {
+        Ok(decided) => return Message::Answer { id, json: decided.json },
+        Err(fault) => fault,
+    };
+    let failure = match &fault {
+        Fault::NotFound => return refusal(id, &fault, "there is no such thing"),
+        Fault::KeyReused => return refusal(id, &fault, "this key belongs to another command"),
+        Fault::Closed(why) => return refusal(id, &fault, why),
+        Fault::Forbidden(why) => codes::PERMISSION_DENIED.because(why),
+        Fault::Temporary(why) => codes::INTERNAL.because(why),
+        // It may or may not have happened; the same key will tell.
+        Fault::Internal => codes::INTERNAL.into(),
+    };
+    Message::Own(reply::error(id, &failure))
+}
+
+fn refusal(id: u32, fault: &Fault, message: &str) -> Message {
+    let body = json!({ "ok": false, "code": fault.code(), "message": message });
+    Message::Answer { id, json: to_raw_value(&body).unwrap_or_else(|_| RawValue::NULL.to_owned()) }
+}

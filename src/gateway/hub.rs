@@ -1,0 +1,438 @@
+//! The sessions of one worker thread and the channels they follow. Mail from cells comes in on a bounded queue from
+//! any thread; everything else happens on the worker. A publication is encoded once here and its bytes are shared.
+//! The hub also watches that no log offset is skipped, because clients don't. It never asks a cell anything but to
+//! forget a session.
+
+use super::codec::reply::{self, Welcome};
+use super::codec::{Command, Method};
+use super::codes::{self, ErrorCode, Failure};
+use super::floor::Floor;
+use super::outgoing::{Message, Outgoing};
+use super::room::{Member, Order, Room};
+use super::settings::{AFTER_SUBSCRIBE_MAX, HUB_QUEUE_MAX, HUB_TURN_MAX};
+use actors::entity::{Lane, Seq};
+use actors::host::ports::{self, Denied, HubId, HubMail, Joined, SessionId};
+use actors::ids::EntityId;
+use std::cell::RefCell;
+use std::collections::{HashMap, VecDeque};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
+
+/// The end of a hub that cells hold.
+struct Letterbox {
+    id: HubId,
+    mail: mpsc::Sender<HubMail>,
+}
+
+impl ports::Hub for Letterbox {
+    fn id(&self) -> HubId {
+        self.id
+    }
+
+    fn post(&self, mail: HubMail) -> bool {
+        self.mail.try_send(mail).is_ok()
+    }
+}
+
+/// One worker's hub. Lives and is used on that worker only.
+pub struct Hub {
+    letterbox: Arc<Letterbox>,
+    floor: Arc<dyn Floor>,
+    state: RefCell<State>,
+    subscribe_wait: Duration,
+}
+
+#[derive(Default)]
+struct State {
+    seats: HashMap<SessionId, Seat>,
+    rooms: HashMap<Arc<str>, Room>,
+    /// Subscriptions in flight, oldest first, some of them answered since.
+    waiting: VecDeque<(Instant, SessionId, Arc<str>, u64)>,
+}
+
+/// One session as its hub knows it.
+struct Seat {
+    outgoing: Arc<Outgoing>,
+    nudge: Rc<dyn Fn(Nudge)>,
+    subscriptions: HashMap<Arc<str>, Subscription>,
+    /// What the client asked about a channel while its subscription was in flight, in order.
+    backlog: HashMap<Arc<str>, Vec<Command>>,
+}
+
+/// What a hub asks of a session: never anything that could be missed, only "look again".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Nudge {
+    /// The connect reply is out.
+    Connected {
+        /// Whether the own channel is followed; if not, try again later.
+        own: bool,
+    },
+    /// Commands waited behind a subscription that is answered now.
+    Resume(Arc<str>),
+}
+
+/// One channel of a session.
+struct Subscription {
+    entity: EntityId,
+    lane: Lane,
+    join_leave: bool,
+    stage: Stage,
+}
+
+enum Stage {
+    Waiting { tag: u64, answer: Answer },
+    Live,
+}
+
+/// How a session hears of its subscription.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// A reply to `subscribe`.
+    Reply(u32),
+    /// Part of the connect reply.
+    Connect(Welcome),
+    /// A push: the own channel, later than it should have been.
+    Push,
+}
+
+/// How a channel stands with a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Nothing,
+    Waiting,
+    Live,
+}
+
+/// A subscription about to be asked for.
+pub struct Wanted {
+    pub session: SessionId,
+    pub channel: Arc<str>,
+    pub entity: EntityId,
+    pub lane: Lane,
+    pub tag: u64,
+    pub join_leave: bool,
+    pub answer: Answer,
+}
+
+impl Hub {
+    /// A hub and its queue; somebody must [`run`] it.
+    #[must_use]
+    pub fn new(
+        id: HubId,
+        floor: Arc<dyn Floor>,
+        subscribe_wait: Duration,
+    ) -> (Rc<Self>, mpsc::Receiver<HubMail>) {
+        let (mail, inbox) = mpsc::channel(HUB_QUEUE_MAX);
+        let letterbox = Arc::new(Letterbox { id, mail });
+        (Rc::new(Self { letterbox, floor, state: RefCell::default(), subscribe_wait }), inbox)
+    }
+
+    /// What cells post to.
+    #[must_use]
+    pub fn port(&self) -> Arc<dyn ports::Hub> {
+        self.letterbox.clone()
+    }
+
+    /// A session begins.
+    pub fn seat(&self, session: SessionId, outgoing: Arc<Outgoing>, nudge: Rc<dyn Fn(Nudge)>) {
+        let seat = Seat { outgoing, nudge, subscriptions: HashMap::new(), backlog: HashMap::new() };
+        self.state.borrow_mut().seats.insert(session, seat);
+    }
+
+    /// A session ends: its cells forget it.
+    pub fn unseat(&self, session: SessionId) {
+        let mut state = self.state.borrow_mut();
+        let Some(seat) = state.seats.remove(&session) else { return };
+        for (channel, subscription) in seat.subscriptions {
+            state.leave_room(&channel, session);
+            self.floor.leave(subscription.entity, subscription.lane, session);
+        }
+    }
+
+    /// How that channel stands with the session.
+    #[must_use]
+    pub fn standing(&self, session: SessionId, channel: &str) -> Standing {
+        let state = self.state.borrow();
+        let Some(seat) = state.seats.get(&session) else { return Standing::Nothing };
+        match seat.subscriptions.get(channel).map(|subscription| &subscription.stage) {
+            _ if seat.backlog.contains_key(channel) => Standing::Waiting,
+            None => Standing::Nothing,
+            Some(Stage::Waiting { .. }) => Standing::Waiting,
+            Some(Stage::Live) => Standing::Live,
+        }
+    }
+
+    /// How many channels the session follows or asked for.
+    #[must_use]
+    pub fn subscriptions(&self, session: SessionId) -> usize {
+        self.state.borrow().seats.get(&session).map_or(0, |seat| seat.subscriptions.len())
+    }
+
+    /// Notes that an answer will come for this channel.
+    pub fn expect(&self, wanted: Wanted) {
+        let Wanted { session, channel, entity, lane, tag, join_leave, answer } = wanted;
+        let mut state = self.state.borrow_mut();
+        let Some(seat) = state.seats.get_mut(&session) else { return };
+        let stage = Stage::Waiting { tag, answer };
+        seat.subscriptions.insert(channel.clone(), Subscription { entity, lane, join_leave, stage });
+        state.waiting.push_back((Instant::now() + self.subscribe_wait, session, channel, tag));
+    }
+
+    /// Keeps a command until the subscription in flight is answered, so that one channel's commands stay in order.
+    /// `false` when too many wait already.
+    pub fn keep(&self, session: SessionId, channel: &str, command: Command) -> bool {
+        let mut state = self.state.borrow_mut();
+        let Some(seat) = state.seats.get_mut(&session) else { return false };
+        let waiting = seat.backlog.entry(channel.into()).or_default();
+        let room = waiting.len() < AFTER_SUBSCRIBE_MAX;
+        if room {
+            waiting.push(command);
+        }
+        room
+    }
+
+    /// What waited behind a subscription that is answered now.
+    #[must_use]
+    pub fn backlog(&self, session: SessionId, channel: &str) -> Vec<Command> {
+        let mut state = self.state.borrow_mut();
+        let seat = state.seats.get_mut(&session);
+        seat.and_then(|seat| seat.backlog.remove(channel)).unwrap_or_default()
+    }
+
+    /// Whether an `unsubscribe` waits last behind the subscription in flight, so that another `subscribe` makes sense.
+    #[must_use]
+    pub fn ends_after(&self, session: SessionId, channel: &str) -> bool {
+        let state = self.state.borrow();
+        let last = state.seats.get(&session).and_then(|seat| seat.backlog.get(channel)?.last());
+        matches!(last, Some(Command { method: Method::Unsubscribe(_), .. }))
+    }
+
+    /// The session no longer follows the channel.
+    pub fn leave(&self, session: SessionId, channel: &str) {
+        let mut state = self.state.borrow_mut();
+        let Some(seat) = state.seats.get_mut(&session) else { return };
+        if let Some(subscription) = seat.subscriptions.remove(channel) {
+            state.leave_room(channel, session);
+            self.floor.leave(subscription.entity, subscription.lane, session);
+        }
+    }
+
+    /// Handles one piece of mail.
+    pub fn handle(&self, mail: HubMail) {
+        match mail {
+            HubMail::Joined { session, tag, channel, joined } => self.joined(session, tag, channel, &joined),
+            HubMail::Denied { session, tag, channel, why } => self.denied(session, tag, &channel, &why),
+            HubMail::Publication { channel, offset, json } => self.publish(&channel, offset, &json),
+            HubMail::Presence { channel, session, info, joined } => {
+                self.announce(&channel, session, &info, joined);
+            }
+            // The cell has forgotten these sessions already.
+            HubMail::Resync { channel } => self.resync(&channel, false),
+        }
+    }
+
+    /// Looks at what only time can tell: readers that stopped reading, subscriptions nobody answers.
+    pub fn tick(&self, now: Instant) {
+        let late = {
+            let mut state = self.state.borrow_mut();
+            state.seats.values().for_each(|seat| seat.outgoing.check_age(now));
+            let count = state.waiting.iter().take_while(|(until, ..)| *until <= now).count();
+            state.waiting.drain(..count).collect::<Vec<_>>()
+        };
+        for (_, session, channel, tag) in late {
+            self.denied(session, tag, &channel, &Denied::Temporary("no answer in time".to_owned()));
+        }
+    }
+
+    fn joined(&self, session: SessionId, tag: u64, channel: Arc<str>, joined: &Joined) {
+        let mut state = self.state.borrow_mut();
+        let State { seats, rooms, .. } = &mut *state;
+        let Some(seat) = seats.get_mut(&session) else { return };
+        let Some((answer, join_leave)) = seat.answered(&channel, tag) else { return };
+        let own = !matches!(answer, Answer::Reply(_));
+        seat.say_joined(answer, &channel, joined);
+        seat.resume(&channel);
+        let member = Member { outgoing: seat.outgoing.clone(), join_leave, own };
+        let room = rooms.entry(channel.clone()).or_default();
+        if !room.admits(top(joined)) {
+            // Those who were here missed something that the newcomer's position covers.
+            drop(state);
+            self.resync_others(&channel, session);
+            state = self.state.borrow_mut();
+        }
+        let room = state.rooms.entry(channel).or_default();
+        room.enter(session, member, top(joined));
+    }
+
+    fn denied(&self, session: SessionId, tag: u64, channel: &Arc<str>, why: &Denied) {
+        let mut state = self.state.borrow_mut();
+        let Some(seat) = state.seats.get_mut(&session) else { return };
+        let Some((answer, _)) = seat.answered(channel, tag) else { return };
+        let removed = seat.subscriptions.remove(channel);
+        match answer {
+            Answer::Reply(id) => {
+                seat.outgoing.push(Message::Own(reply::error(id, &failure(why))));
+            }
+            Answer::Connect(welcome) => {
+                seat.outgoing.push(Message::Own(reply::connect(&welcome, None)));
+                (seat.nudge)(Nudge::Connected { own: false });
+            }
+            Answer::Push => (seat.nudge)(Nudge::Connected { own: false }),
+        }
+        seat.resume(channel);
+        if let (Some(removed), Denied::Temporary(_)) = (removed, why) {
+            // It may be registered after all, and only its answer lost.
+            self.floor.leave(removed.entity, removed.lane, session);
+        }
+    }
+
+    fn publish(&self, channel: &Arc<str>, offset: Option<Seq>, json: &str) {
+        let mut state = self.state.borrow_mut();
+        let Some(room) = state.rooms.get_mut(channel) else { return };
+        match room.next(offset) {
+            Order::InOrder => {
+                let text: Arc<str> = reply::push_publication(channel, offset, json).into();
+                room.members().for_each(|member| {
+                    member.outgoing.push(Message::Shared(text.clone()));
+                });
+            }
+            Order::Seen => {}
+            Order::Gap => {
+                drop(state);
+                tracing::warn!(%channel, ?offset, "a publication is missing; its readers start anew");
+                self.resync(channel, true);
+            }
+        }
+    }
+
+    fn announce(&self, channel: &str, session: SessionId, info: &str, joined: bool) {
+        let state = self.state.borrow();
+        let Some(room) = state.rooms.get(channel) else { return };
+        let text: Arc<str> = reply::push_presence(channel, joined, info).into();
+        let others = room.curious().filter(|(member, _)| joined || **member != session);
+        others.for_each(|(_, member)| {
+            member.outgoing.push(Message::Shared(text.clone()));
+        });
+    }
+
+    fn resync_others(&self, channel: &str, newcomer: SessionId) {
+        let members = self.state.borrow_mut().rooms.remove(channel).map(Room::into_members);
+        for (session, member) in members.unwrap_or_default() {
+            if session != newcomer {
+                self.lose(channel, session, &member, true);
+            }
+        }
+    }
+
+    fn resync(&self, channel: &str, tell_cell: bool) {
+        let members = self.state.borrow_mut().rooms.remove(channel).map(Room::into_members);
+        for (session, member) in members.unwrap_or_default() {
+            self.lose(channel, session, &member, tell_cell);
+        }
+    }
+
+    /// Continuity is lost for one session: it subscribes again with its position, or, where it never asked to
+    /// subscribe, connects again.
+    fn lose(&self, channel: &str, session: SessionId, member: &Member, tell_cell: bool) {
+        let mut state = self.state.borrow_mut();
+        let removed = state.seats.get_mut(&session).and_then(|seat| seat.subscriptions.remove(channel));
+        if member.own {
+            member.outgoing.close(codes::INSUFFICIENT_STATE);
+        } else {
+            let text = reply::push_unsubscribe(channel, codes::POSITION_LOST);
+            member.outgoing.push(Message::Own(text));
+        }
+        if let (Some(removed), true) = (removed, tell_cell) {
+            self.floor.leave(removed.entity, removed.lane, session);
+        }
+    }
+}
+
+impl State {
+    fn leave_room(&mut self, channel: &str, session: SessionId) {
+        if let Some(room) = self.rooms.get_mut(channel)
+            && room.leave(session)
+        {
+            self.rooms.remove(channel);
+        }
+    }
+}
+
+impl Seat {
+    /// The subscription with this tag goes live: how to say so, and whether it wants joins and leaves. Nothing when
+    /// the wish was given up or replaced.
+    fn answered(&mut self, channel: &str, answered: u64) -> Option<(Answer, bool)> {
+        let subscription = self.subscriptions.get_mut(channel)?;
+        match std::mem::replace(&mut subscription.stage, Stage::Live) {
+            Stage::Waiting { tag, answer } if tag == answered => Some((answer, subscription.join_leave)),
+            other => {
+                subscription.stage = other;
+                None
+            }
+        }
+    }
+
+    /// Lets the session go on with what waited behind that subscription.
+    fn resume(&self, channel: &Arc<str>) {
+        if self.backlog.contains_key(channel) {
+            (self.nudge)(Nudge::Resume(channel.clone()));
+        }
+    }
+
+    fn say_joined(&self, answer: Answer, channel: &str, joined: &Joined) {
+        match answer {
+            Answer::Reply(id) => {
+                self.outgoing.push(Message::Own(reply::subscribe(id, joined)));
+            }
+            Answer::Connect(welcome) => {
+                self.outgoing.push(Message::Own(reply::connect(&welcome, Some((channel, joined)))));
+                (self.nudge)(Nudge::Connected { own: true });
+            }
+            Answer::Push => {
+                self.outgoing.push(Message::Own(reply::push_subscribe(channel, joined)));
+                for (offset, json) in &joined.publications {
+                    let text = reply::push_publication(channel, Some(*offset), json);
+                    self.outgoing.push(Message::Own(text));
+                }
+            }
+        }
+    }
+}
+
+/// The last offset that the content of a subscribe reply covers.
+fn top(joined: &Joined) -> Option<Seq> {
+    let position = joined.position.as_ref()?;
+    Some(joined.publications.last().map_or(position.offset, |(last, _)| *last))
+}
+
+fn failure(why: &Denied) -> Failure {
+    let plain = |row: ErrorCode| Failure::from(row);
+    match why {
+        Denied::UnknownChannel => plain(codes::UNKNOWN_CHANNEL),
+        Denied::Forbidden => plain(codes::PERMISSION_DENIED),
+        Denied::Unrecoverable => plain(codes::UNRECOVERABLE),
+        Denied::Temporary(why) => codes::INTERNAL.because(why),
+    }
+}
+
+/// Handles a hub's mail on its worker until the process ends.
+pub async fn run(hub: Rc<Hub>, mut inbox: mpsc::Receiver<HubMail>) {
+    let mut mail = Vec::with_capacity(HUB_TURN_MAX);
+    let mut ticks = tokio::time::interval(Duration::from_secs(1));
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            biased;
+            now = ticks.tick() => hub.tick(now.into_std()),
+            count = inbox.recv_many(&mut mail, HUB_TURN_MAX) => {
+                if count == 0 {
+                    return;
+                }
+                mail.drain(..).for_each(|one| hub.handle(one));
+                tokio::task::yield_now().await;
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The open database as the server's parts see it: each gets its own port, all share one store.
+
+use super::StoredJournal;
+use crate::config::StorageSettings;
+use actors::host::ports::Journal;
+use schema::Store;
+use std::sync::Arc;
+
+/// An open database.
+#[derive(Clone)]
+pub struct Storage {
+    store: Store,
+    journal: Arc<StoredJournal>,
+    people: Arc<super::interim::MemoryPeople>,
+}
+
+impl Storage {
+    /// Opens the database and applies what migrations are missing.
+    ///
+    /// # Errors
+    /// Why it can't be reached or brought up to date.
+    pub async fn open(settings: &StorageSettings) -> Result<Self, String> {
+        let place = super::place(settings.database.expose())?;
+        let sizes = schema::Settings {
+            writers: settings.writer_shards,
+            readers: settings.readers,
+            ..super::settings()
+        };
+        let store = Store::open(&place, &sizes).await.map_err(|fault| fault.to_string())?;
+        Ok(Self { people: Arc::default(), journal: Arc::new(StoredJournal(store.clone())), store })
+    }
+
+    /// The rows themselves, for commands that look at them directly.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    #[must_use]
+    pub fn journal(&self) -> Arc<dyn Journal> {
+        self.journal.clone()
+    }
+
+    #[must_use]
+    pub fn people(&self) -> Arc<dyn crate::auth::ports::People> {
+        self.people.clone()
+    }
+
+    #[must_use]
+    pub fn reading(&self) -> Arc<dyn crate::api::ports::Reading> {
+        Arc::new(super::interim::NoRows)
+    }
+
+    #[must_use]
+    pub fn audit(&self) -> Arc<dyn crate::admin::AuditLog> {
+        Arc::new(super::interim::NoDeeds)
+    }
+
+    #[must_use]
+    pub fn projector(&self) -> Arc<dyn actors::host::ports::Projector> {
+        Arc::new(super::interim::NoProjector)
+    }
+}
