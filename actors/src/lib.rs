@@ -17,6 +17,7 @@ pub mod time;
 
 pub mod auction;
 pub mod inbox;
+pub mod show;
 
 #[cfg(feature = "host")]
 pub mod host;
