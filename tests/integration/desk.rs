@@ -39,6 +39,7 @@ pub struct Desk {
 #[derive(Clone, Debug)]
 pub struct Somebody {
     pub user: String,
+    pub workspace: String,
     pub token: String,
 }
 
@@ -134,7 +135,7 @@ impl Desk {
         let mut minted = self.call("POST", "/api/debug/tokens", None, Some(body)).await.expect(200);
         let minted = minted["tokens"][0].take();
         let text = |field: &str| minted[field].as_str().expect("text").to_owned();
-        Somebody { user: text("user"), token: text("access_token") }
+        Somebody { user: text("user"), workspace: text("workspace"), token: text("access_token") }
     }
 
     /// An open auction of this seller; its id.
@@ -144,6 +145,18 @@ impl Desk {
         let made = self.post("/api/auctions", seller, lot).await.expect(201);
         let id = made["id"].as_str().expect("an id").to_owned();
         self.post(&format!("/api/auctions/{id}/start"), seller, json!({})).await.expect(200);
+        id
+    }
+
+    /// An active show with items numbered from 1, one piece each; its id.
+    pub async fn show(&self, host: &Somebody, items: usize) -> String {
+        let made = self.post("/api/shows", host, json!({ "name": "Friday night" })).await.expect(201);
+        let id = made["id"].as_str().expect("an id").to_owned();
+        for number in 1..=items {
+            let item = json!({ "item_number": number.to_string(), "title": "Vase", "quantity": 1 });
+            self.post(&format!("/api/shows/{id}/items"), host, item).await.expect(200);
+        }
+        self.post(&format!("/api/shows/{id}/activate"), host, json!({})).await.expect(200);
         id
     }
 

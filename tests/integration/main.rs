@@ -10,3 +10,4 @@ mod http;
 mod journal;
 mod memory;
 mod scratch;
+mod shows;
