@@ -15,15 +15,18 @@
 #[macro_use]
 mod query;
 
+pub mod auctions;
 pub mod audit;
 mod fault;
 pub mod journal;
 pub mod migrations;
 pub mod people;
 mod postgres;
+pub mod projection;
 mod ready;
 #[cfg(test)]
 mod scratch;
+pub mod shows;
 mod sqlite;
 mod store;
 pub mod tables;

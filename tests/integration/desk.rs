@@ -1,9 +1,9 @@
 //! A server with REST on port 0, and what people do at it.
 
 use crate::http::{Answered, send};
-use crate::journal::MemoryJournal;
-use crate::memory::{NoRows, ShakyPeople};
+
 use crate::scratch::Scratch;
+use crate::shaky::{ShakyJournal, ShakyPeople};
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
 use actors::host::ports::Projector;
@@ -14,7 +14,7 @@ use souk::api::{Api, ApiSettings, configure, no_such_place};
 use souk::auth::password::PasswordSettings;
 use souk::auth::token::Signer;
 use souk::auth::{Accounts, AuthSettings, SocketCloser};
-use souk::storage::StoredPeople;
+use souk::storage::{StoredJournal, StoredPeople, StoredReading};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -26,7 +26,7 @@ pub const PASSWORD: &str = "correct horse battery";
 /// A running server.
 pub struct Desk {
     pub address: SocketAddr,
-    pub journal: MemoryJournal,
+    pub journal: ShakyJournal,
     pub people: Arc<ShakyPeople>,
     _scratch: Scratch,
     /// Families whose sockets were closed.
@@ -68,7 +68,8 @@ impl Desk {
         let told = Arc::clone(&clock);
         let now: souk::auth::Clock = Arc::new(move || told.load(Ordering::SeqCst));
         let scratch = Scratch::open().await;
-        let journal = MemoryJournal::default();
+        let journal = ShakyJournal::new(StoredJournal(scratch.store.clone()));
+        let reading = Arc::new(StoredReading(scratch.store.clone()));
         let people = Arc::new(ShakyPeople::new(StoredPeople(scratch.store.clone())));
         let closed = Arc::new(Closed::default());
         let ports = Ports {
@@ -82,7 +83,7 @@ impl Desk {
         let accounts =
             Accounts::new(auth, people.clone(), closed.clone(), Signer::new(SECRET), Arc::clone(&now))
                 .unwrap();
-        let api = Api::new(settings, registry, Arc::new(accounts), Arc::new(NoRows), now).unwrap();
+        let api = Api::new(settings, registry, Arc::new(accounts), reading, now).unwrap();
         let address = serve(Data::new(api));
         Self { address, journal, people, closed, clock, _scratch: scratch }
     }

@@ -5,9 +5,3 @@ mod auth;
 mod debug;
 mod desk;
 mod http;
-#[path = "../../actors/tests/host/journal.rs"]
-#[allow(dead_code, reason = "the host's own tests use more of it")]
-mod journal;
-mod memory;
-mod scratch;
-mod shows;
