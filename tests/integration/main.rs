@@ -5,3 +5,6 @@ mod auth;
 mod debug;
 mod desk;
 mod http;
+mod scratch;
+mod shaky;
+mod shows;
