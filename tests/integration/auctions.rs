@@ -187,7 +187,7 @@ async fn a_journal_that_is_away_is_temporary_and_the_same_key_succeeds_later() {
     let (seller, ada) = (desk.somebody("sella").await, desk.somebody("ada").await);
     let id = desk.auction(&seller).await;
     let bids = format!("/api/auctions/{id}/bids");
-    desk.journal.set_away(true);
+    desk.journal.go_away();
     let away = desk.call_once("k", &bids, &ada, json!({ "max_cents": 2000 })).await;
     assert!(away.header("retry-after").is_some());
     away.error(503, "temporary");
@@ -196,7 +196,7 @@ async fn a_journal_that_is_away_is_temporary_and_the_same_key_succeeds_later() {
         0,
         "hot state is read"
     );
-    desk.journal.set_away(false);
+    desk.journal.come_back();
     // The cell tries to come back by itself; until then the answer stays temporary.
     for _ in 0..600 {
         let answer = desk.call_once("k", &bids, &ada, json!({ "max_cents": 2000 })).await;

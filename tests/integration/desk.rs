@@ -1,5 +1,6 @@
 //! A server with REST on port 0, and what people do at it.
 
+use crate::admin::ShakyAudit;
 use crate::http::{Answered, send};
 
 use crate::scratch::Scratch;
@@ -10,23 +11,31 @@ use actors::host::ports::Projector;
 use actors::host::{HostSettings, Ports, Registry};
 use actors::ids::EntityId;
 use serde_json::{Value, json};
+use souk::admin::Inspector;
 use souk::api::{Api, ApiSettings, configure, no_such_place};
 use souk::auth::password::PasswordSettings;
 use souk::auth::token::Signer;
 use souk::auth::{Accounts, AuthSettings, SocketCloser};
+use souk::config::Secret;
 use souk::storage::{StoredJournal, StoredPeople, StoredReading};
+use souk::telemetry::Figures;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use ulid::Ulid;
 
 pub const SECRET: &[u8] = b"the secret of a test, 32 bytes long";
+/// Of `/metrics`, in production.
+pub const METRICS_TOKEN: &str = "what Prometheus knows";
 pub const PASSWORD: &str = "correct horse battery";
 
 /// A running server.
 pub struct Desk {
     pub address: SocketAddr,
     pub journal: ShakyJournal,
+    pub audit: Arc<ShakyAudit>,
+    /// Says that the process is going away.
+    pub draining: Arc<AtomicBool>,
     pub people: Arc<ShakyPeople>,
     _scratch: Scratch,
     /// Families whose sockets were closed.
@@ -83,9 +92,20 @@ impl Desk {
         let accounts =
             Accounts::new(auth, people.clone(), closed.clone(), Signer::new(SECRET), Arc::clone(&now))
                 .unwrap();
+        let (audit, draining) = (Arc::new(ShakyAudit::new(&scratch.store)), Arc::new(AtomicBool::new(false)));
+        let inspector = Inspector {
+            registry: registry.clone(),
+            journal: Arc::new(journal.clone()),
+            audit: audit.clone(),
+            figures: Figures::collect(),
+            draining: draining.clone(),
+            metrics_token: settings.production.then(|| Secret::new(METRICS_TOKEN)),
+            production: settings.production,
+            clock: Arc::clone(&now),
+        };
         let api = Api::new(settings, registry, Arc::new(accounts), reading, now).unwrap();
-        let address = serve(Data::new(api));
-        Self { address, journal, people, closed, clock, _scratch: scratch }
+        let address = serve(Data::new(api), Data::new(inspector));
+        Self { address, journal, audit, draining, people, closed, clock, _scratch: scratch }
     }
 
     /// One request with a JSON body.
@@ -132,11 +152,19 @@ impl Desk {
 
     /// Somebody with a token and a workspace, without an account.
     pub async fn somebody(&self, name: &str) -> Somebody {
-        let body = json!({ "names": [name] });
+        self.minted(json!({ "names": [name] })).await
+    }
+
+    async fn minted(&self, body: Value) -> Somebody {
         let mut minted = self.call("POST", "/api/debug/tokens", None, Some(body)).await.expect(200);
         let minted = minted["tokens"][0].take();
         let text = |field: &str| minted[field].as_str().expect("text").to_owned();
         Somebody { user: text("user"), workspace: text("workspace"), token: text("access_token") }
+    }
+
+    /// Somebody with the role admin.
+    pub async fn admin(&self) -> Somebody {
+        self.minted(json!({ "names": ["Ops"], "role": "admin" })).await
     }
 
     /// An open auction of this seller; its id.
@@ -166,11 +194,14 @@ impl Desk {
     }
 }
 
-fn serve(api: Data<Api>) -> SocketAddr {
+fn serve(api: Data<Api>, inspector: Data<Inspector>) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("an address");
     let server = HttpServer::new(move || {
-        App::new().configure(|config| configure(config, api.clone())).default_service(web::to(no_such_place))
+        App::new()
+            .configure(|config| configure(config, api.clone()))
+            .configure(|config| souk::admin::configure(config, inspector.clone()))
+            .default_service(web::to(no_such_place))
     });
     let server = server.workers(1).disable_signals().listen(listener).expect("it listens").run();
     actix_web::rt::spawn(server);

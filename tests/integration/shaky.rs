@@ -83,9 +83,13 @@ impl ShakyJournal {
         Self { stored, away: Arc::default() }
     }
 
-    /// From now on the database is away, or back.
-    pub fn set_away(&self, away: bool) {
-        self.away.store(away, Ordering::SeqCst);
+    /// From now on the database is away.
+    pub fn go_away(&self) {
+        self.away.store(true, Ordering::SeqCst);
+    }
+
+    pub fn come_back(&self) {
+        self.away.store(false, Ordering::SeqCst);
     }
 
     fn unless_away<T: Send + 'static>(&self, answer: journal::Later<T>) -> journal::Later<T> {
