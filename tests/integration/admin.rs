@@ -289,6 +289,7 @@ async fn health_asks_nothing_and_ready_asks_the_journal() {
     watch.desk.journal.go_away();
     assert_eq!((status("/health").await, status("/ready").await), (200, 503));
     watch.cell("/state").await.error(503, "temporary");
+    watch.cell("").await.expect(200);
     watch.desk.journal.come_back();
     assert_eq!(status("/ready").await, 200);
     watch.desk.draining.store(true, Ordering::SeqCst);
