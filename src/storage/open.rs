@@ -1,10 +1,11 @@
 //! The open database as the server's parts see it: each gets its own port, all share one store.
 
-use super::{StoredJournal, StoredPeople};
+use super::{StoredAudit, StoredJournal, StoredPeople, StoredReading};
 use crate::config::StorageSettings;
 use actors::host::ports::Journal;
 use schema::Store;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// An open database.
 #[derive(Clone)]
@@ -23,6 +24,7 @@ impl Storage {
         let sizes = schema::Settings {
             writers: settings.writer_shards,
             readers: settings.readers,
+            answer_wait: Duration::from_millis(settings.timeout_ms),
             ..super::settings()
         };
         let store = Store::open(&place, &sizes).await.map_err(|fault| fault.to_string())?;
@@ -47,12 +49,12 @@ impl Storage {
 
     #[must_use]
     pub fn reading(&self) -> Arc<dyn crate::api::ports::Reading> {
-        Arc::new(super::interim::NoRows)
+        Arc::new(StoredReading(self.store.clone()))
     }
 
     #[must_use]
     pub fn audit(&self) -> Arc<dyn crate::admin::AuditLog> {
-        Arc::new(super::StoredAudit::new(self.store.clone()))
+        Arc::new(StoredAudit(self.store.clone()))
     }
 
     #[must_use]

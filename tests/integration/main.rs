@@ -1,4 +1,4 @@
-//! The server as its clients meet it: real sockets on port 0.
+//! Everything that needs a running server: one binary, a real server on port 0 in every test.
 
 mod admin;
 mod auctions;
@@ -6,9 +6,11 @@ mod auth;
 mod cli;
 mod debug;
 mod desk;
+mod gateway;
 mod http;
 #[path = "../../actors/tests/host/journal.rs"]
 #[allow(dead_code, reason = "the host's own tests use more of it")]
 mod journal;
+mod kill;
 mod memory;
 mod scratch;
