@@ -99,7 +99,8 @@ pub struct ApiError {
     details: Option<Value>,
     retry_after_s: Option<u64>,
     /// Of a 405: what the place does take.
-    allow: Option<String>,
+    /// Boxed, so that a `Result` with this error stays small.
+    allow: Option<Box<str>>,
 }
 
 impl ApiError {
@@ -161,7 +162,7 @@ impl ApiError {
     #[must_use]
     pub fn method_not_allowed(allow: &str) -> Self {
         let error = Self::new(Code::MethodNotAllowed, format!("this takes {allow}"));
-        Self { allow: Some(allow.to_owned()), ..error }
+        Self { allow: Some(allow.into()), ..error }
     }
 
     /// A decided command that was refused, under the refusal's own code and with its basis as details.
@@ -304,7 +305,7 @@ impl ResponseError for ApiError {
             response.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }
         if let Some(allow) = &self.allow {
-            response.insert_header((header::ALLOW, allow.as_str()));
+            response.insert_header((header::ALLOW, &**allow));
         }
         if self.status == StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));

@@ -18,7 +18,7 @@ pub struct ShakyAudit {
 
 impl ShakyAudit {
     pub fn new(store: &Store) -> Self {
-        Self { stored: StoredAudit::new(store.clone()), away: AtomicBool::new(false) }
+        Self { stored: StoredAudit(store.clone()), away: AtomicBool::new(false) }
     }
 
     fn unless_away<'a, T: Send + 'a>(&self, answer: Later<'a, T>) -> Later<'a, T> {
