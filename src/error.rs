@@ -87,8 +87,14 @@ codes! {
 
 /// Refusals that are answered 422, because the request itself must change; all others are 409, because the thing it
 /// met is in another state. Codes that begin with `bad_` need no line.
-const UNPROCESSABLE: &[&str] =
-    &["bid_too_low", "claim_not_found", "confirm_required", "item_not_found", "unknown_currency"];
+const UNPROCESSABLE: &[&str] = &[
+    "bid_too_low",
+    "claim_not_found",
+    "comment_too_long",
+    "confirm_required",
+    "item_not_found",
+    "nothing_to_change",
+];
 
 /// An error on its way to a REST client.
 #[derive(Clone, Debug)]

@@ -2,9 +2,9 @@
 
 use crate::admin::ShakyAudit;
 use crate::http::{Answered, send};
-use crate::journal::MemoryJournal;
-use crate::memory::{NoRows, ShakyPeople};
+
 use crate::scratch::Scratch;
+use crate::shaky::{ShakyJournal, ShakyPeople};
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
 use actors::host::ports::Projector;
@@ -17,7 +17,7 @@ use souk::auth::password::PasswordSettings;
 use souk::auth::token::Signer;
 use souk::auth::{Accounts, AuthSettings, SocketCloser};
 use souk::config::Secret;
-use souk::storage::StoredPeople;
+use souk::storage::{StoredJournal, StoredPeople, StoredReading};
 use souk::telemetry::Figures;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -32,7 +32,7 @@ pub const PASSWORD: &str = "correct horse battery";
 /// A running server.
 pub struct Desk {
     pub address: SocketAddr,
-    pub journal: MemoryJournal,
+    pub journal: ShakyJournal,
     pub audit: Arc<ShakyAudit>,
     /// Says that the process is going away.
     pub draining: Arc<AtomicBool>,
@@ -48,6 +48,7 @@ pub struct Desk {
 #[derive(Clone, Debug)]
 pub struct Somebody {
     pub user: String,
+    pub workspace: String,
     pub token: String,
 }
 
@@ -76,7 +77,8 @@ impl Desk {
         let told = Arc::clone(&clock);
         let now: souk::auth::Clock = Arc::new(move || told.load(Ordering::SeqCst));
         let scratch = Scratch::open().await;
-        let journal = MemoryJournal::default();
+        let journal = ShakyJournal::new(StoredJournal(scratch.store.clone()));
+        let reading = Arc::new(StoredReading(scratch.store.clone()));
         let people = Arc::new(ShakyPeople::new(StoredPeople(scratch.store.clone())));
         let closed = Arc::new(Closed::default());
         let ports = Ports {
@@ -101,7 +103,7 @@ impl Desk {
             production: settings.production,
             clock: Arc::clone(&now),
         };
-        let api = Api::new(settings, registry, Arc::new(accounts), Arc::new(NoRows), now).unwrap();
+        let api = Api::new(settings, registry, Arc::new(accounts), reading, now).unwrap();
         let address = serve(Data::new(api), Data::new(inspector));
         Self { address, journal, audit, draining, people, closed, clock, _scratch: scratch }
     }
@@ -157,7 +159,7 @@ impl Desk {
         let mut minted = self.call("POST", "/api/debug/tokens", None, Some(body)).await.expect(200);
         let minted = minted["tokens"][0].take();
         let text = |field: &str| minted[field].as_str().expect("text").to_owned();
-        Somebody { user: text("user"), token: text("access_token") }
+        Somebody { user: text("user"), workspace: text("workspace"), token: text("access_token") }
     }
 
     /// Somebody with the role admin.
@@ -172,6 +174,18 @@ impl Desk {
         let made = self.post("/api/auctions", seller, lot).await.expect(201);
         let id = made["id"].as_str().expect("an id").to_owned();
         self.post(&format!("/api/auctions/{id}/start"), seller, json!({})).await.expect(200);
+        id
+    }
+
+    /// An active show with items numbered from 1, one piece each; its id.
+    pub async fn show(&self, host: &Somebody, items: usize) -> String {
+        let made = self.post("/api/shows", host, json!({ "name": "Friday night" })).await.expect(201);
+        let id = made["id"].as_str().expect("an id").to_owned();
+        for number in 1..=items {
+            let item = json!({ "item_number": number.to_string(), "title": "Vase", "quantity": 1 });
+            self.post(&format!("/api/shows/{id}/items"), host, item).await.expect(200);
+        }
+        self.post(&format!("/api/shows/{id}/activate"), host, json!({})).await.expect(200);
         id
     }
 

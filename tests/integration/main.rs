@@ -8,9 +8,7 @@ mod debug;
 mod desk;
 mod gateway;
 mod http;
-#[path = "../../actors/tests/host/journal.rs"]
-#[allow(dead_code, reason = "the host's own tests use more of it")]
-mod journal;
 mod kill;
-mod memory;
 mod scratch;
+mod shaky;
+mod shows;
