@@ -21,21 +21,22 @@ impl ShakyAudit {
         Self { stored: StoredAudit(store.clone()), away: AtomicBool::new(false) }
     }
 
-    fn unless_away<'a, T: Send + 'a>(&self, answer: Later<'a, T>) -> Later<'a, T> {
+    /// The work behind an answer begins with the call, not with the waiting.
+    fn unless_away<'a, T: Send + 'a>(&self, ask: impl FnOnce() -> Later<'a, T>) -> Later<'a, T> {
         match self.away.load(Ordering::SeqCst) {
             true => Box::pin(std::future::ready(Err(StoreFault("away".to_owned())))),
-            false => answer,
+            false => ask(),
         }
     }
 }
 
 impl AuditLog for ShakyAudit {
     fn note(&self, deed: Deed) -> Later<'_, ()> {
-        self.unless_away(self.stored.note(deed))
+        self.unless_away(|| self.stored.note(deed))
     }
 
     fn page(&self, before: Option<String>, limit: usize) -> Later<'_, Vec<Done>> {
-        self.unless_away(self.stored.page(before, limit))
+        self.unless_away(|| self.stored.page(before, limit))
     }
 }
 
