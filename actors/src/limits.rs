@@ -94,7 +94,7 @@ const _: () = {
     assert!(AUCTION_TOLD_MAX <= DECISION_EFFECTS_MAX);
     assert!(COMMENTS_IN_MEMORY_MAX >= 1);
     assert!(ITEM_LETTERS_MAX < ITEM_NUMBER_CHARS_MAX);
-    assert!(PROMOTIONS_MAX as usize + 1 <= DECISION_EVENTS_MAX);
-    assert!(PROMOTIONS_MAX as usize + 1 <= DECISION_EFFECTS_MAX);
+    assert!((PROMOTIONS_MAX as usize) < DECISION_EVENTS_MAX, "beside the change itself");
+    assert!((PROMOTIONS_MAX as usize) < DECISION_EFFECTS_MAX);
     assert!(COMMENTS_IN_MEMORY_MAX <= COMMENT_IDS_REMEMBERED_MAX);
 };

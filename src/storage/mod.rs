@@ -2,16 +2,17 @@
 //! here. Nothing in here knows HTTP, sockets or rules.
 
 mod audit;
-mod interim;
 mod journal;
 mod open;
 mod people;
+mod projector;
 mod reading;
 
 pub use audit::StoredAudit;
 pub use journal::StoredJournal;
 pub use open::Storage;
 pub use people::{StoredPeople, role_name};
+pub use projector::{StoredProjector, Stuck, rebuild};
 pub use reading::StoredReading;
 
 use crate::auth::ports::StoreFault;

@@ -1,6 +1,6 @@
 //! The open database as the server's parts see it: each gets its own port, all share one store.
 
-use super::{StoredAudit, StoredJournal, StoredPeople, StoredReading};
+use super::{StoredAudit, StoredJournal, StoredPeople, StoredProjector, StoredReading};
 use crate::config::StorageSettings;
 use actors::host::ports::Journal;
 use schema::Store;
@@ -12,6 +12,7 @@ use std::time::Duration;
 pub struct Storage {
     store: Store,
     journal: Arc<StoredJournal>,
+    projector: Arc<StoredProjector>,
 }
 
 impl Storage {
@@ -28,7 +29,9 @@ impl Storage {
             ..super::settings()
         };
         let store = Store::open(&place, &sizes).await.map_err(|fault| fault.to_string())?;
-        Ok(Self { journal: Arc::new(StoredJournal(store.clone())), store })
+        let projector = StoredProjector::start(store.clone()).map_err(|fault| fault.to_string())?;
+        let journal = Arc::new(StoredJournal(store.clone()));
+        Ok(Self { store, journal, projector: Arc::new(projector) })
     }
 
     /// The rows themselves, for commands that look at them directly.
@@ -59,6 +62,6 @@ impl Storage {
 
     #[must_use]
     pub fn projector(&self) -> Arc<dyn actors::host::ports::Projector> {
-        Arc::new(super::interim::NoProjector)
+        self.projector.clone()
     }
 }

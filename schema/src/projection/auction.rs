@@ -29,10 +29,11 @@ pub struct AuctionPatch {
     pub winner: Option<String>,
     pub bids: Option<i64>,
     pub reserve_met: Option<bool>,
+    pub starts_at_ms: Option<i64>,
     pub ends_at_ms: Option<Option<i64>>,
     pub closed_at_ms: Option<i64>,
     pub reason: Option<String>,
-    pub updated_at_ms: i64,
+    pub updated_at_ms: Option<i64>,
 }
 
 impl Store {
@@ -42,7 +43,7 @@ impl Store {
     /// When the database can't be reached.
     pub fn project_auction(&self, stretch: Stretch, changes: AuctionChanges) -> Later<bool> {
         let id = stretch.entity.clone();
-        query!(self, read.write, |conn| {
+        query!(self, read.write_soon, |conn| {
             move_on!(conn, stretch);
             if let Some(created) = changes.created {
                 diesel::insert_into(auctions::table).values(created).execute(conn).await?;

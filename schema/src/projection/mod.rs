@@ -10,7 +10,7 @@ pub use show::{BuyerShift, ClaimPatch, ItemChange, ItemPatch, ShowChanges, ShowP
 use crate::fault::{Fault, Later};
 use crate::store::Store;
 use crate::tables::{auctions, bids, buyers, claims, comments, projection, show_items, shows};
-use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl};
+use diesel::{ExpressionMethods, QueryDsl};
 use std::collections::HashMap;
 
 /// A stretch of an entity's journal: the events `after + 1 ..= up_to`.
@@ -53,17 +53,6 @@ macro_rules! move_on {
 use move_on;
 
 impl Store {
-    /// Moves on over events that no read table shows.
-    ///
-    /// # Errors
-    /// When the database can't be reached.
-    pub fn project_nothing(&self, stretch: Stretch) -> Later<bool> {
-        query!(self, read.write, |conn| {
-            move_on!(conn, stretch);
-            Ok(true)
-        })
-    }
-
     /// How far the read tables follow these entities; 0 where they have nothing.
     ///
     /// # Errors

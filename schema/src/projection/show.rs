@@ -40,7 +40,7 @@ pub struct ShowPatch {
     pub pass_word: Option<String>,
     pub started_at_ms: Option<i64>,
     pub ended_at_ms: Option<i64>,
-    pub updated_at_ms: i64,
+    pub updated_at_ms: Option<i64>,
 }
 
 /// What happens to an item: it may be added, changed and deleted in one stretch, in this order.
@@ -61,7 +61,7 @@ pub struct ItemPatch {
     pub claimed_count: Option<i64>,
     pub waitlist_count: Option<i64>,
     pub status: Option<String>,
-    pub updated_at_ms: i64,
+    pub updated_at_ms: Option<i64>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, AsChangeset)]
@@ -74,34 +74,18 @@ pub struct ClaimPatch {
     pub comment_id: Option<String>,
     pub raw_text: Option<String>,
     pub normalized_text: Option<String>,
-    pub updated_at_ms: i64,
+    pub updated_at_ms: Option<i64>,
 }
 
 /// What to add to a buyer's figures.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BuyerShift {
     pub user_handle: String,
     pub user_display_name: Option<String>,
     pub items_claimed: i64,
     pub items_waitlisted: i64,
-    /// Of the first claim of the stretch, if there is one; counts only for a new buyer.
-    pub first_claim_at_ms: i64,
-    pub last_claim_at_ms: i64,
-}
-
-impl BuyerShift {
-    fn row(self, show_id: String, buyer: String) -> BuyerRow {
-        BuyerRow {
-            show_id,
-            buyer,
-            user_handle: self.user_handle,
-            user_display_name: self.user_display_name,
-            items_claimed: self.items_claimed,
-            items_waitlisted: self.items_waitlisted,
-            first_claim_at_ms: self.first_claim_at_ms,
-            last_claim_at_ms: self.last_claim_at_ms,
-        }
-    }
+    /// The first and the last claim of the stretch; without one the buyer is known already.
+    pub claimed_at_ms: Option<(i64, i64)>,
 }
 
 macro_rules! write_items {
@@ -115,7 +99,9 @@ macro_rules! write_items {
             if let Some(added) = change.added {
                 diesel::insert_into(show_items::table).values(added).execute($conn).await?;
             }
-            diesel::update(show_items::table.filter(item)).set(change.patch).execute($conn).await?;
+            if change.patch != ItemPatch::default() {
+                diesel::update(show_items::table.filter(item)).set(change.patch).execute($conn).await?;
+            }
         }
     };
 }
@@ -143,17 +129,38 @@ macro_rules! write_claims {
 macro_rules! write_buyers {
     ($conn:expr, $show:expr, $buyers:expr) => {
         for (buyer, shift) in $buyers {
+            let (claimed, waitlisted) = (shift.items_claimed, shift.items_waitlisted);
+            let Some((first, last)) = shift.claimed_at_ms else {
+                let known = buyers::show_id.eq($show.clone()).and(buyers::buyer.eq(buyer));
+                diesel::update(buyers::table.filter(known))
+                    .set((
+                        buyers::items_claimed.eq(buyers::items_claimed + claimed),
+                        buyers::items_waitlisted.eq(buyers::items_waitlisted + waitlisted),
+                    ))
+                    .execute($conn)
+                    .await?;
+                continue;
+            };
+            let row = BuyerRow {
+                show_id: $show.clone(),
+                buyer,
+                user_handle: shift.user_handle,
+                user_display_name: shift.user_display_name,
+                items_claimed: claimed,
+                items_waitlisted: waitlisted,
+                first_claim_at_ms: first,
+                last_claim_at_ms: last,
+            };
             diesel::insert_into(buyers::table)
-                .values(shift.row($show.clone(), buyer))
+                .values(row)
                 .on_conflict((buyers::show_id, buyers::buyer))
                 .do_update()
                 .set((
                     buyers::user_handle.eq(excluded(buyers::user_handle)),
                     buyers::user_display_name.eq(excluded(buyers::user_display_name)),
-                    buyers::items_claimed.eq(buyers::items_claimed + excluded(buyers::items_claimed)),
-                    buyers::items_waitlisted
-                        .eq(buyers::items_waitlisted + excluded(buyers::items_waitlisted)),
-                    buyers::last_claim_at_ms.eq(excluded(buyers::last_claim_at_ms)),
+                    buyers::items_claimed.eq(buyers::items_claimed + claimed),
+                    buyers::items_waitlisted.eq(buyers::items_waitlisted + waitlisted),
+                    buyers::last_claim_at_ms.eq(last),
                 ))
                 .execute($conn)
                 .await?;
@@ -168,13 +175,15 @@ impl Store {
     /// When the database can't be reached.
     pub fn project_show(&self, stretch: Stretch, changes: ShowChanges) -> Later<bool> {
         let id = stretch.entity.clone();
-        query!(self, read.write, |conn| {
+        query!(self, read.write_soon, |conn| {
             move_on!(conn, stretch);
             if let Some(created) = changes.created {
                 diesel::insert_into(shows::table).values(created).execute(conn).await?;
             }
-            let show = shows::table.filter(shows::id.eq(id.clone()));
-            diesel::update(show).set(changes.patch).execute(conn).await?;
+            if changes.patch != ShowPatch::default() {
+                let show = shows::table.filter(shows::id.eq(id.clone()));
+                diesel::update(show).set(changes.patch).execute(conn).await?;
+            }
             write_items!(conn, id, changes.items);
             write_claims!(conn, id, changes);
             for rows in changes.comments.chunks(ROWS_AT_ONCE) {

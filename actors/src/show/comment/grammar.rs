@@ -9,8 +9,7 @@ pub(super) fn read(folded: &str, words: &Words) -> Parsed {
     let (tokens, tail) = tokens(folded);
     let comment = Comment { tokens: &tokens, tail, words };
     let mut near = None;
-    for at in 0..tokens.len() {
-        let Some(form) = comment.form(at) else { continue };
+    for form in (0..tokens.len()).filter_map(|at| comment.form(at)).take(FORMS_MAX) {
         match comment.doubt(&form) {
             None => return form.clean(),
             Some(doubt) => near = near.or_else(|| Some(form.near(doubt))),
@@ -223,6 +222,9 @@ fn is_slip(text: &str, word: &str) -> bool {
         && a[first + 2..] == b[first + 2..];
     swapped || a[first + 1..] == b[first + 1..]
 }
+
+/// Forms looked at in one comment: who needs more makes no claim but work.
+const FORMS_MAX: usize = 16;
 
 /// Shorter words are too close to too many others.
 const SLIP_CHARS_MIN: usize = 4;

@@ -109,7 +109,8 @@ pub enum Doubt {
     Question,
 }
 
-/// Reads a comment. Takes time and memory in proportion to its length, whatever it is.
+/// Reads a comment. Takes time and memory in proportion to its length, whatever it is: only the first few forms are
+/// looked at.
 #[must_use]
 pub fn parse(text: &str, words: &Words) -> Parsed {
     parse_folded(&fold(text), words)

@@ -224,7 +224,7 @@ proptest! {
     }
 }
 
-/// Decides and applies a claim per person; debug builds are slow, so this only finds what is not near-constant.
+/// Decides and applies a claim per person: finds what grows with the number of claims, not what is merely slow.
 #[test]
 fn a_hundred_thousand_claims_cost_the_same_each() {
     use crate::entity::{Kind, Moment};
@@ -248,7 +248,9 @@ fn a_hundred_thousand_claims_cost_the_same_each() {
         costs.push(begun.elapsed());
     }
     assert_eq!(Show::check(&state), Ok(()));
-    let (first, last) = (costs[0], costs[9]);
-    assert!(last < first * 20, "a claim became slower with their number: {costs:?}");
+    // The best of each half, so that a busy machine doesn't fail the test.
+    let (early, late) = (costs[..5].iter().min(), costs[5..].iter().min());
+    let (early, late) = (early.expect("five"), late.expect("five"));
+    assert!(*late < *early * 10, "a claim became slower with their number: {costs:?}");
     println!("ns per claim: {:?}", costs.iter().map(|cost| cost.as_nanos() / 10_000).collect::<Vec<_>>());
 }

@@ -175,6 +175,17 @@ fn claim_and_pass_words_are_single_words_of_letters() {
 }
 
 #[test]
+fn a_comment_made_of_near_misses_is_read_in_a_moment() {
+    let begun = std::time::Instant::now();
+    for hostile in ["sold 12 of ", "12 sold ", "not sold 12 ", "sodl 12 ", "1-", "a-", "e\u{301}"] {
+        let text: String = hostile.chars().cycle().take(limits::COMMENT_CHARS_MAX).collect();
+        let reading = comment::parse(&text, &words("sold", "pass"));
+        assert!(!matches!(reading, Parsed::Pass { .. }), "{hostile}");
+    }
+    assert!(begun.elapsed().as_millis() < 1_000, "{:?}", begun.elapsed());
+}
+
+#[test]
 fn folded_texts_stay_bounded() {
     let long = "ﷺ".repeat(limits::COMMENT_CHARS_MAX);
     assert_eq!(comment::fold(&long).chars().count(), limits::COMMENT_CHARS_MAX);
