@@ -12,6 +12,7 @@ mod order;
 mod subscribing;
 
 use actix_web::{App, HttpServer};
+use actors::entity::Lane;
 use actors::ids::{EntityId, Role, UserId};
 use actors::kinds::KindTag;
 use client::Client;
@@ -103,7 +104,15 @@ pub fn user(n: u128) -> UserId {
 /// An entity whose front channel is a log, and the channel's name. Not the own channel of any [`user`].
 pub fn a_log(n: u128) -> (EntityId, String) {
     let entity = EntityId::new(KindTag::Inbox, Ulid::from_parts(2, n));
-    (entity, souk::gateway::channel::name(entity, actors::entity::Lane::Log))
+    (entity, souk::gateway::channel::name(entity, Lane::Log))
+}
+
+/// An entity whose front channel is a state lane, and the channel's name.
+pub fn a_state(n: u128) -> (EntityId, String) {
+    let kind =
+        KindTag::ALL.iter().find(|kind| kind.front() == Lane::State).expect("some kind fronts its state");
+    let entity = EntityId::new(*kind, Ulid::from_parts(2, n));
+    (entity, souk::gateway::channel::name(entity, Lane::State))
 }
 
 /// The channel that the person follows without asking.
