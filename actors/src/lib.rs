@@ -21,3 +21,6 @@ pub mod show;
 
 #[cfg(feature = "host")]
 pub mod host;
+
+#[cfg(any(test, feature = "sim"))]
+pub mod sim;
