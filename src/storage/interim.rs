@@ -1,9 +1,9 @@
 //! People and lists in memory, until a test needs more than that.
 
-use actors::ids::{EntityId, UserId, WorkspaceId};
 use crate::api::Page;
 use crate::api::ports::*;
 use crate::auth::ports::*;
+use actors::ids::{EntityId, UserId, WorkspaceId};
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard};
 use ulid::Ulid;
@@ -151,7 +151,6 @@ impl Reading for NoRows {
         none()
     }
 }
-
 
 /// Deeds, until the table is there.
 #[derive(Default)]
