@@ -46,6 +46,8 @@ kinds! {
     Inbox = "inbox", channel "user", front Log, crate::inbox::Inbox;
     /// An English auction with proxy bids.
     Auction = "auction", channel "auction", front State, crate::auction::Auction;
+    /// A live-selling show: items, claims, a waitlist.
+    Show = "show", channel "show", front State, crate::show::Show;
 }
 
 /// Something to be done for whichever kind a name stands for.

@@ -17,6 +17,10 @@ pub mod time;
 
 pub mod auction;
 pub mod inbox;
+pub mod show;
 
 #[cfg(feature = "host")]
 pub mod host;
+
+#[cfg(any(test, feature = "sim"))]
+pub mod sim;

@@ -60,6 +60,17 @@ pub const ITEMS_MAX: usize = 10_000;
 pub const ITEM_QUANTITY_MAX: u32 = 1_000_000;
 /// Comments of a show that stay in memory; older ones are in the journal and the read tables.
 pub const COMMENTS_IN_MEMORY_MAX: usize = 256;
+/// Letters before the digits of an item number such as `A12`.
+pub const ITEM_LETTERS_MAX: usize = 3;
+/// Claims of one show, released ones included: they stay in memory.
+pub const CLAIMS_MAX: u32 = 2_000_000;
+/// Waiting people promoted by one growth of a quantity: each is an event and an effect of one decision.
+pub const PROMOTIONS_MAX: u32 = 1_000;
+/// The latest comments of other platforms whose ids a show remembers; an older one sent again counts as new.
+pub const COMMENT_IDS_REMEMBERED_MAX: usize = 65_536;
+/// Ids that other platforms give to people, comments and live videos; in characters.
+pub const EXTERNAL_ID_CHARS_MAX: usize = 128;
+pub const URL_CHARS_MAX: usize = 2_000;
 pub const INCREMENT_BANDS_MAX: usize = 64;
 /// People with a bid in one auction; one more hears that it is full.
 pub const AUCTION_BIDDERS_MAX: usize = 100_000;
@@ -82,4 +93,8 @@ const _: () = {
     assert!(BATCH_EVENTS_MAX <= WRITER_QUEUE_MAX);
     assert!(AUCTION_TOLD_MAX <= DECISION_EFFECTS_MAX);
     assert!(COMMENTS_IN_MEMORY_MAX >= 1);
+    assert!(ITEM_LETTERS_MAX < ITEM_NUMBER_CHARS_MAX);
+    assert!((PROMOTIONS_MAX as usize) < DECISION_EVENTS_MAX, "beside the change itself");
+    assert!((PROMOTIONS_MAX as usize) < DECISION_EFFECTS_MAX);
+    assert!(COMMENTS_IN_MEMORY_MAX <= COMMENT_IDS_REMEMBERED_MAX);
 };

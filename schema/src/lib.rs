@@ -15,16 +15,23 @@
 #[macro_use]
 mod query;
 
+pub mod auctions;
+pub mod audit;
 mod fault;
 pub mod journal;
 pub mod migrations;
+pub mod people;
 mod postgres;
+pub mod projection;
 mod ready;
+mod roll;
 #[cfg(test)]
 mod scratch;
+pub mod shows;
 mod sqlite;
 mod store;
 pub mod tables;
+mod upkeep;
 
 pub use fault::{Fault, Later};
 pub use store::{Place, Settings, Store};

@@ -63,7 +63,16 @@ impl Postgres {
         T: Send + 'static,
         F: for<'a> FnOnce(&'a mut AsyncPgConnection) -> BoxFuture<'a, Result<T, Fault>> + Send + 'static,
     {
-        self.spawn(|conn| transact(conn, body).boxed())
+        self.spawn(|conn| transact(conn, "", body).boxed())
+    }
+
+    /// As [`Postgres::write`], but a crash may undo the newest. Enough for what can be rebuilt.
+    pub(crate) fn write_soon<T, F>(&self, body: F) -> Later<T>
+    where
+        T: Send + 'static,
+        F: for<'a> FnOnce(&'a mut AsyncPgConnection) -> BoxFuture<'a, Result<T, Fault>> + Send + 'static,
+    {
+        self.spawn(|conn| transact(conn, "SET LOCAL synchronous_commit = off", body).boxed())
     }
 
     /// Applies missing migrations and names them.
@@ -163,11 +172,14 @@ pub(crate) async fn connect(url: &str) -> Result<AsyncPgConnection, Fault> {
     timeout(CONNECT_WAIT, establish).await.unwrap_or_else(late)
 }
 
-async fn transact<T, F>(conn: &mut AsyncPgConnection, body: F) -> Result<T, Fault>
+async fn transact<T, F>(conn: &mut AsyncPgConnection, first: &str, body: F) -> Result<T, Fault>
 where
     F: for<'a> FnOnce(&'a mut AsyncPgConnection) -> BoxFuture<'a, Result<T, Fault>>,
 {
     AnsiTransactionManager::begin_transaction(conn).await.map_err(not_sent)?;
+    if !first.is_empty() {
+        conn.batch_execute(first).await.map_err(not_sent)?;
+    }
     match body(conn).await {
         Ok(value) => match AnsiTransactionManager::commit_transaction(conn).await {
             Ok(()) => Ok(value),

@@ -4,7 +4,8 @@ use crate::fault::Fault;
 use std::future::Future;
 
 /// One text of a query for both databases: `query!(store, core.write, |conn| { … })` with `diesel_async`'s verbs and
-/// `.await`. `core` or `read` names the file on SQLite; `read` runs outside a transaction, `write` in one. The body
+/// `.await`. `core` or `read` names the file on SQLite; `read` runs outside a transaction, `write` in one,
+/// `write_soon` in one that a crash may undo. The body
 /// owns what it uses and ends in a `Result<_, Fault>`; the whole is a `Later`.
 macro_rules! query {
     ($store:expr, $file:ident.$verb:ident, |$conn:ident| $body:expr) => {

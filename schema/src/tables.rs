@@ -248,6 +248,6 @@ diesel::table! {
     }
 }
 
-diesel::joinable!(workspaces -> users (owner_user_id));
+diesel::joinable!(workspace_members -> users (user_id));
 diesel::joinable!(workspace_members -> workspaces (workspace_id));
 diesel::allow_tables_to_appear_in_same_query!(users, workspaces, workspace_members, sessions);

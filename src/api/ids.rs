@@ -6,9 +6,9 @@ use actors::kinds::KindTag;
 use ring::digest::{Context, SHA256};
 use ulid::Ulid;
 
-/// Until the kinds are merged.
-pub(super) const SHOW: KindTag = KindTag::Inbox;
-pub(super) const AUCTION: KindTag = KindTag::Inbox;
+/// The kinds that have routes of their own; everything else here is written for any kind.
+pub(super) const SHOW: KindTag = KindTag::Show;
+pub(super) const AUCTION: KindTag = KindTag::Auction;
 
 /// Reads `01J…` or `show:01J…`. A text that is no id is the name of nothing: 404.
 pub(super) fn entity(kind: KindTag, text: &str) -> Result<EntityId, ApiError> {

@@ -213,9 +213,8 @@ mod tests {
 
     #[tokio::test]
     async fn what_the_host_writes_it_reads() {
-        let folder = std::env::temp_dir().join(format!("souk-journal-{}", std::process::id()));
-        let place = crate::storage::place(&format!("sqlite://{}", folder.display())).unwrap();
-        let journal = StoredJournal(Store::open(&place, &crate::storage::settings()).await.unwrap());
+        let scratch = crate::storage::tests::scratch().await;
+        let journal = StoredJournal(scratch.store.clone());
         let entity = EntityId::new(KindTag::Inbox, Ulid::from_parts(7, 9));
         let opened = journal.open(entity).await.unwrap();
         assert_eq!((opened.term, opened.head, opened.head_hash), (1, 0, ROOT));
@@ -250,6 +249,5 @@ mod tests {
         };
         journal.save_snapshot(kept.clone()).await.unwrap();
         assert_eq!(journal.snapshot(entity).await.unwrap(), Some(kept));
-        std::fs::remove_dir_all(folder).unwrap();
     }
 }

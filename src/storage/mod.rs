@@ -1,13 +1,21 @@
 //! Fills the host's ports with the database: what `schema` stores as plain text becomes entities, rows and effects
 //! here. Nothing in here knows HTTP, sockets or rules.
 
-mod interim;
+mod audit;
 mod journal;
 mod open;
+mod people;
+mod projector;
+mod reading;
 
+pub use audit::StoredAudit;
 pub use journal::StoredJournal;
 pub use open::Storage;
+pub use people::{StoredPeople, role_name};
+pub use projector::{StoredProjector, Stuck, rebuild};
+pub use reading::StoredReading;
 
+use crate::auth::ports::StoreFault;
 use schema::{Place, Settings};
 use std::path::{Path, PathBuf};
 
@@ -35,9 +43,52 @@ pub fn settings() -> Settings {
     }
 }
 
+fn store_fault(fault: schema::Fault) -> StoreFault {
+    StoreFault(fault.to_string())
+}
+
 fn file(path: &Path) -> PathBuf {
     match path.extension().is_some_and(|end| end == "db") && !path.is_dir() {
         true => path.to_owned(),
         false => path.join("souk.db"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use schema::Store;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    /// A fresh SQLite database; the files go with it.
+    pub(super) struct Scratch {
+        pub(super) store: Store,
+        folder: PathBuf,
+    }
+
+    impl Drop for Scratch {
+        fn drop(&mut self) {
+            drop(std::fs::remove_dir_all(&self.folder));
+        }
+    }
+
+    pub(super) async fn scratch() -> Scratch {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("souk-storage-{}-{number}", std::process::id()));
+        let place = place(&format!("sqlite://{}", folder.display())).unwrap();
+        Scratch { store: Store::open(&place, &settings()).await.unwrap(), folder }
+    }
+
+    #[test]
+    fn addresses_are_read() {
+        let sqlite = |path: &str| Ok(Place::Sqlite(path.into()));
+        assert_eq!(place("sqlite://x/mine.db"), sqlite("x/mine.db"));
+        assert_eq!(place("sqlite:///var/souk"), sqlite("/var/souk/souk.db"));
+        let url = "postgres://a:b@c/d";
+        assert_eq!(place(url), Ok(Place::Postgres(url.into())));
+        for wrong in ["", "sqlite://", "mysql://x", "souk.db"] {
+            assert!(place(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -1,17 +1,18 @@
 //! The open database as the server's parts see it: each gets its own port, all share one store.
 
-use super::StoredJournal;
+use super::{StoredAudit, StoredJournal, StoredPeople, StoredProjector, StoredReading};
 use crate::config::StorageSettings;
 use actors::host::ports::Journal;
 use schema::Store;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// An open database.
 #[derive(Clone)]
 pub struct Storage {
     store: Store,
     journal: Arc<StoredJournal>,
-    people: Arc<super::interim::MemoryPeople>,
+    projector: Arc<StoredProjector>,
 }
 
 impl Storage {
@@ -24,10 +25,13 @@ impl Storage {
         let sizes = schema::Settings {
             writers: settings.writer_shards,
             readers: settings.readers,
+            answer_wait: Duration::from_millis(settings.timeout_ms),
             ..super::settings()
         };
         let store = Store::open(&place, &sizes).await.map_err(|fault| fault.to_string())?;
-        Ok(Self { people: Arc::default(), journal: Arc::new(StoredJournal(store.clone())), store })
+        let projector = StoredProjector::start(store.clone()).map_err(|fault| fault.to_string())?;
+        let journal = Arc::new(StoredJournal(store.clone()));
+        Ok(Self { store, journal, projector: Arc::new(projector) })
     }
 
     /// The rows themselves, for commands that look at them directly.
@@ -43,21 +47,21 @@ impl Storage {
 
     #[must_use]
     pub fn people(&self) -> Arc<dyn crate::auth::ports::People> {
-        self.people.clone()
+        Arc::new(StoredPeople(self.store.clone()))
     }
 
     #[must_use]
     pub fn reading(&self) -> Arc<dyn crate::api::ports::Reading> {
-        Arc::new(super::interim::NoRows)
+        Arc::new(StoredReading(self.store.clone()))
     }
 
     #[must_use]
     pub fn audit(&self) -> Arc<dyn crate::admin::AuditLog> {
-        Arc::new(super::interim::NoDeeds)
+        Arc::new(StoredAudit(self.store.clone()))
     }
 
     #[must_use]
     pub fn projector(&self) -> Arc<dyn actors::host::ports::Projector> {
-        Arc::new(super::interim::NoProjector)
+        self.projector.clone()
     }
 }

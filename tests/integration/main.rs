@@ -1,3 +1,14 @@
-//! The whole, seen from outside: the real server over sockets, REST and its process.
+//! Everything that needs a running server: one binary, a real server on port 0 in every test.
 
+mod admin;
+mod auctions;
+mod auth;
+mod cli;
+mod debug;
+mod desk;
+mod gateway;
+mod http;
 mod kill;
+mod scratch;
+mod shaky;
+mod shows;

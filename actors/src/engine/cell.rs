@@ -275,9 +275,10 @@ impl<K: Kind, W> Cell<K, W> {
         K::due(&self.front)
     }
 
+    /// The deadlines that anybody may be shown: those of the durable state.
     #[must_use]
     pub fn deadlines(&self) -> Vec<Deadline> {
-        K::deadlines(&self.front)
+        K::deadlines(&self.back)
     }
 
     /// Makes the next decision panic: how tests see law 9 at work from outside.

@@ -18,6 +18,8 @@ mod record;
 mod replay;
 mod ring;
 mod supervision;
+#[cfg(test)]
+mod tests;
 
 pub use batch::{Batcher, Full};
 pub use cell::{Back, Cell, Parcel, Settled, StoreResult};

@@ -22,8 +22,9 @@ pub enum AfterPanic {
 impl Panics {
     /// Notes a panic: more than [`limits::PANICS_MAX`] within [`limits::PANICS_WINDOW_MS`] is quarantine.
     pub fn note(&mut self, now: UnixMs) -> AfterPanic {
+        // What a clock said before it stepped back would otherwise count until it has caught up.
+        self.recent.retain(|at| (0..=limits::PANICS_WINDOW_MS).contains(&now.since(*at)));
         self.recent.push_back(now);
-        while self.recent.pop_front_if(|first| now.since(*first) > limits::PANICS_WINDOW_MS).is_some() {}
         if self.recent.len() > limits::PANICS_MAX { AfterPanic::Quarantine } else { AfterPanic::Rebuild }
     }
 

@@ -73,7 +73,7 @@ impl Visitor for Parse<'_> {
 fn bad_input(verb: &str, fault: &serde_path_to_error::Error<serde_json::Error>) -> BadInput {
     let path = fault.path().to_string();
     let message = fault.inner().to_string();
-    if message.starts_with("unknown variant") && (path == "." || path == verb) {
+    if message.starts_with(&format!("unknown variant `{verb}`")) {
         return BadInput { field: "method".to_owned(), message: format!("there is no {verb:?} here") };
     }
     let inside = path.strip_prefix(verb).map_or(path.as_str(), |rest| rest.trim_start_matches('.'));

@@ -62,6 +62,15 @@ impl File {
         later(sent, answer)
     }
 
+    /// As [`File::write`]; what the file's durability says counts.
+    pub(crate) fn write_soon<T, F>(&self, body: F) -> Later<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut SqliteConnection) -> Result<T, Fault> + Send + 'static,
+    {
+        self.write(body)
+    }
+
     /// Hands an append to the writer.
     pub(crate) fn append(&self, append: Append) {
         self.writer.append(append);

@@ -1,0 +1,107 @@
+//! What must always be true of a show. Looks at everything: for tests, the simulation and recovery.
+
+use super::messages::Standing;
+use super::state::State;
+use super::stock::Item;
+use super::{BuyerId, ClaimId, ItemId};
+use crate::limits;
+use std::collections::BTreeMap;
+
+pub(super) fn check(state: &State) -> Result<(), String> {
+    if state.head.is_none() {
+        let empty = state.stock.is_empty() && state.claims.ever() == 0 && state.comments.count() == 0;
+        return ensure(empty, || "an unborn show has something".to_owned());
+    }
+    let counted = Counted::of(state)?;
+    for (id, item) in state.stock.iter() {
+        check_item(id, item, &counted)?;
+    }
+    check_sums(state, &counted)?;
+    check_comments(state)
+}
+
+/// What the claims say, counted from nothing but them.
+#[derive(Default)]
+struct Counted {
+    winners: BTreeMap<ItemId, u32>,
+    waiting: BTreeMap<ItemId, Vec<ClaimId>>,
+    units: BTreeMap<BuyerId, u32>,
+    active: BTreeMap<(BuyerId, ItemId), ClaimId>,
+}
+
+impl Counted {
+    fn of(state: &State) -> Result<Self, String> {
+        let mut counted = Self::default();
+        for (id, claim) in state.claims.iter() {
+            ensure(state.buyers.find(claim.buyer).is_some(), || format!("claim {id} has no buyer"))?;
+            if claim.standing == Standing::Released {
+                continue;
+            }
+            ensure(state.stock.find(claim.item).is_some(), || format!("claim {id} is on no item"))?;
+            let twice = counted.active.insert((claim.buyer, claim.item), id);
+            ensure(twice.is_none(), || format!("claims {id} and {twice:?} are of one buyer on one item"))?;
+            if claim.standing == Standing::Waitlist {
+                counted.waiting.entry(claim.item).or_default().push(id);
+            } else {
+                *counted.winners.entry(claim.item).or_default() += 1;
+                *counted.units.entry(claim.buyer).or_default() += 1;
+            }
+        }
+        ensure(*state.claims.actives() == counted.active, || "the index of claims is wrong".to_owned())?;
+        Ok(counted)
+    }
+}
+
+fn check_item(id: ItemId, item: &Item, counted: &Counted) -> Result<(), String> {
+    let winners = counted.winners.get(&id).copied().unwrap_or(0);
+    ensure(winners == item.claimed, || format!("item {id}: {winners} winners, {} counted", item.claimed))?;
+    ensure(item.claimed <= item.quantity, || {
+        format!("item {id}: {} of {} claimed", item.claimed, item.quantity)
+    })?;
+    let waiting = counted.waiting.get(&id).map_or(&[][..], Vec::as_slice);
+    ensure(item.waiting.iter().eq(waiting), || format!("item {id}: the waitlist isn't who waits, in order"))?;
+    ensure(item.waiting.is_empty() || item.available() == 0, || {
+        format!("item {id}: {} free beside {} waiting", item.available(), item.waiting.len())
+    })
+}
+
+fn check_sums(state: &State, counted: &Counted) -> Result<(), String> {
+    let stock = &state.stock;
+    ensure(stock.len() <= limits::ITEMS_MAX, || format!("{} items", stock.len()))?;
+    ensure(stock.numbers() == stock.len(), || "the index of item numbers is wrong".to_owned())?;
+    for (id, item) in stock.iter() {
+        let found = stock.find_number(&item.number).map(|(found, _)| found);
+        ensure(found == Some(id), || format!("number {} finds {found:?}, not {id}", item.number))?;
+    }
+    let units: u64 = stock.iter().map(|(_, item)| u64::from(item.quantity)).sum();
+    let claimed: u64 = stock.iter().map(|(_, item)| u64::from(item.claimed)).sum();
+    ensure((stock.units(), stock.units_claimed()) == (units, claimed), || {
+        "the units don't add up".to_owned()
+    })?;
+    let buyers = &state.buyers;
+    for (id, buyer) in buyers.iter() {
+        let held = counted.units.get(&id).copied().unwrap_or(0);
+        ensure(held == buyer.units, || format!("buyer {id}: {held} units held, {} counted", buyer.units))?;
+        let found = buyers.find_identity(&buyer.person.identity());
+        ensure(found == Some(id), || format!("buyer {id} is found as {found:?}"))?;
+    }
+    ensure(buyers.identities() + 1 == buyers.next() as usize, || "the index of buyers is wrong".to_owned())?;
+    ensure(buyers.holding() as usize == counted.units.len(), || "the buyers don't add up".to_owned())
+}
+
+fn check_comments(state: &State) -> Result<(), String> {
+    let comments = &state.comments;
+    let latest = comments.latest();
+    ensure(latest.len() <= limits::COMMENTS_IN_MEMORY_MAX, || format!("{} comments", latest.len()))?;
+    ensure(
+        latest.rev().map(|one| one.number).eq((1..=comments.count()).rev().take(comments.latest().len())),
+        || "comments are missing among the latest".to_owned(),
+    )?;
+    let remembered = comments.remembered();
+    ensure(remembered <= limits::COMMENT_IDS_REMEMBERED_MAX, || format!("{remembered} comment ids"))?;
+    ensure(comments.sources() == remembered, || "the index of comment ids is wrong".to_owned())
+}
+
+fn ensure(holds: bool, broken: impl FnOnce() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(broken()) }
+}

@@ -1,0 +1,257 @@
+//! A show as it stands: its head, its stock, its claims, the people who made them, and its latest comments.
+//!
+//! The claims are the truth and stay in memory, 24 bytes each; what can be computed from them is an index beside
+//! them, left out of snapshots and rebuilt when one is read. B-trees and not hash tables, also where the order
+//! doesn't matter: they never stop to move a million entries at once.
+
+use super::buyers::Buyers;
+use super::comment::Words;
+use super::comments::Comments;
+use super::messages::{Event, How, Standing};
+use super::person::Platform;
+use super::stock::{Item, Stock};
+use super::{BuyerId, ClaimId, ItemId};
+use crate::ids::WorkspaceId;
+use crate::time::UnixMs;
+use serde::{Deserialize, Serialize, Serializer};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    Draft,
+    Active,
+    Paused,
+    Ended,
+}
+
+impl Phase {
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Active => "active",
+            Self::Paused => "paused",
+            Self::Ended => "ended",
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    /// Nothing before the first event.
+    pub head: Option<Head>,
+    pub stock: Stock,
+    pub claims: Claims,
+    pub buyers: Buyers,
+    pub comments: Comments,
+}
+
+/// What a show is, beside what is sold in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    pub workspace: WorkspaceId,
+    pub name: Arc<str>,
+    pub words: Words,
+    pub platform: Platform,
+    pub live_id: Option<Arc<str>>,
+    pub live_url: Option<Arc<str>>,
+    pub phase: Phase,
+    pub started_at_ms: Option<UnixMs>,
+    pub ended_at_ms: Option<UnixMs>,
+}
+
+/// One claim. Its id is its place among all claims, counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    pub at_ms: UnixMs,
+    pub item: ItemId,
+    pub buyer: BuyerId,
+    pub standing: Standing,
+    pub how: How,
+}
+
+/// All claims in the order of their ids, and which of them are held or wait.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(from = "Vec<Claim>")]
+pub struct Claims {
+    all: Vec<Claim>,
+    /// Winning and waiting claims by buyer, then item: at most one each.
+    active: BTreeMap<(BuyerId, ItemId), ClaimId>,
+}
+
+impl Claims {
+    #[must_use]
+    pub fn find(&self, id: ClaimId) -> Option<&Claim> {
+        self.all.get(place(id)?)
+    }
+
+    /// The claim with which this buyer holds or waits for the item.
+    #[must_use]
+    pub fn active(&self, buyer: BuyerId, item: ItemId) -> Option<ClaimId> {
+        self.active.get(&(buyer, item)).copied()
+    }
+
+    /// What this buyer holds or waits for.
+    pub fn of_buyer(&self, buyer: BuyerId) -> impl Iterator<Item = (ItemId, ClaimId)> {
+        self.active.range((buyer, 0)..=(buyer, ItemId::MAX)).map(|((_, item), claim)| (*item, *claim))
+    }
+
+    /// With their ids, oldest first.
+    pub fn iter(&self) -> impl Iterator<Item = (ClaimId, &Claim)> {
+        (1..).zip(&self.all)
+    }
+
+    /// Claims ever made, which is the id of the latest.
+    #[must_use]
+    pub fn ever(&self) -> ClaimId {
+        ClaimId::try_from(self.all.len()).expect("claims are limited")
+    }
+
+    pub(super) fn actives(&self) -> &BTreeMap<(BuyerId, ItemId), ClaimId> {
+        &self.active
+    }
+
+    fn push(&mut self, id: ClaimId, claim: Claim) {
+        assert_eq!(id, self.ever() + 1, "claims are counted without a gap");
+        let before = self.active.insert((claim.buyer, claim.item), id);
+        assert_eq!(before, None, "one claim per buyer and item");
+        self.all.push(claim);
+    }
+
+    fn stand(&mut self, id: ClaimId, standing: Standing) -> Claim {
+        let claim = place(id).and_then(|place| self.all.get_mut(place)).expect("events name claims that are");
+        claim.standing = standing;
+        if standing == Standing::Released {
+            self.active.remove(&(claim.buyer, claim.item));
+        }
+        *claim
+    }
+}
+
+fn place(id: ClaimId) -> Option<usize> {
+    usize::try_from(id).ok()?.checked_sub(1)
+}
+
+impl From<Vec<Claim>> for Claims {
+    fn from(all: Vec<Claim>) -> Self {
+        let active = (1..)
+            .zip(&all)
+            .filter(|(_, claim)| claim.standing != Standing::Released)
+            .map(|(id, claim)| ((claim.buyer, claim.item), id))
+            .collect();
+        Self { all, active }
+    }
+}
+
+impl Serialize for Claims {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.all.serialize(to)
+    }
+}
+
+impl State {
+    #[must_use]
+    pub fn phase(&self) -> Option<Phase> {
+        self.head.as_ref().map(|head| head.phase)
+    }
+
+    /// 1 is the next to win; nothing for a claim that doesn't wait.
+    #[must_use]
+    pub fn waitlist_position(&self, claim: ClaimId) -> Option<u32> {
+        let item = self.claims.find(claim)?.item;
+        self.stock.find(item)?.waitlist_position(claim)
+    }
+
+    pub(super) fn apply(&mut self, event: &Event, at: UnixMs) {
+        match event {
+            Event::Created { workspace, name, claim_word, pass_word, platform, live_id, live_url } => {
+                self.head = Some(Head {
+                    workspace: *workspace,
+                    name: name.clone(),
+                    words: Words::of(claim_word.clone(), pass_word.clone()),
+                    platform: *platform,
+                    live_id: live_id.clone(),
+                    live_url: live_url.clone(),
+                    phase: Phase::Draft,
+                    started_at_ms: None,
+                    ended_at_ms: None,
+                });
+            }
+            Event::Edited { name, claim_word, pass_word, live_id, live_url } => {
+                let head = self.born();
+                head.name = name.clone();
+                head.words = Words::of(claim_word.clone(), pass_word.clone());
+                head.live_id = live_id.clone();
+                head.live_url = live_url.clone();
+            }
+            Event::ItemAdded { item_id, item_number, title, description, quantity } => {
+                let item = Item::of(item_number.clone(), title.clone(), description.clone(), *quantity);
+                self.stock.add(*item_id, item);
+            }
+            Event::ItemChanged { item_id, item_number, title, description, quantity, .. } => {
+                let item = Item::of(item_number.clone(), title.clone(), description.clone(), *quantity);
+                self.stock.change(*item_id, item);
+            }
+            Event::ItemDeleted { item_id, .. } => self.stock.delete(*item_id),
+            Event::Activated {} => {
+                let head = self.born();
+                head.phase = Phase::Active;
+                head.started_at_ms = Some(at);
+            }
+            Event::Paused {} => self.born().phase = Phase::Paused,
+            Event::Resumed {} => self.born().phase = Phase::Active,
+            Event::Stopped {} => {
+                let head = self.born();
+                head.phase = Phase::Ended;
+                head.ended_at_ms = Some(at);
+            }
+            Event::Commented { .. } => self.comments.hear(event, at),
+            Event::CommentRepeated { .. } => {}
+            Event::Claimed { .. } | Event::Released { .. } | Event::Promoted { .. } => {
+                self.apply_claim(event, at);
+            }
+        }
+    }
+
+    fn apply_claim(&mut self, event: &Event, at: UnixMs) {
+        match event {
+            Event::Claimed { claim_id, item_id, buyer, person, how, standing, .. } => {
+                self.buyers.meet(*buyer, person);
+                let claim =
+                    Claim { at_ms: at, item: *item_id, buyer: *buyer, standing: *standing, how: *how };
+                self.claims.push(*claim_id, claim);
+                match standing {
+                    Standing::Winner => self.take_unit(&claim),
+                    _ => self.stock.wait(*item_id, *claim_id),
+                }
+            }
+            Event::Released { claim_id, was, .. } => {
+                let claim = self.claims.stand(*claim_id, Standing::Released);
+                match was {
+                    Standing::Winner => {
+                        self.stock.free_unit(claim.item);
+                        self.buyers.give_back(claim.buyer);
+                    }
+                    _ => self.stock.leave(claim.item, *claim_id),
+                }
+            }
+            Event::Promoted { claim_id, .. } => {
+                let claim = self.claims.stand(*claim_id, Standing::Winner);
+                self.stock.leave(claim.item, *claim_id);
+                self.take_unit(&claim);
+            }
+            _ => unreachable!("only events of claims come here"),
+        }
+    }
+
+    fn take_unit(&mut self, claim: &Claim) {
+        self.stock.take_unit(claim.item);
+        self.buyers.take(claim.buyer);
+    }
+
+    fn born(&mut self) -> &mut Head {
+        self.head.as_mut().expect("the first event creates")
+    }
+}

@@ -1,0 +1,135 @@
+//! What is going to happen, by time and, at one time, in the order it was planned.
+
+use crate::entity::Seq;
+use std::collections::BTreeMap;
+
+/// An entity on one incarnation of one node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub player: usize,
+    pub node: usize,
+    /// Which incarnation of the node: a crash starts the next one.
+    pub life: u64,
+}
+
+/// One copy of one command: what the driver keeps to deliver the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ticket {
+    pub wish: usize,
+    /// Which of the bodies that were given under the key.
+    pub body: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Happening {
+    /// A client thinks of a command.
+    Speak,
+    /// A client has waited long enough and asks again.
+    Retry {
+        player: usize,
+        wish: usize,
+    },
+    /// A copy of a command reaches a node.
+    Arrive {
+        player: usize,
+        ticket: Ticket,
+    },
+    /// A cell handles mail.
+    Turn(Place),
+    /// A cell's wake-up.
+    Timer {
+        place: Place,
+        generation: u64,
+    },
+    /// The entity is taken over under a new term.
+    Open {
+        place: Place,
+        generation: u64,
+    },
+    /// The journal has been read: the cell is rebuilt.
+    Recover {
+        place: Place,
+        generation: u64,
+        term: u64,
+        head: Seq,
+    },
+    /// A node's writer takes what waits.
+    Write {
+        node: usize,
+        life: u64,
+    },
+    /// The database commits, or doesn't.
+    Land {
+        batch: u64,
+    },
+    /// The writer hears what became of its batch.
+    Commit {
+        node: usize,
+        life: u64,
+        batch: u64,
+    },
+    /// The carrier carries the effects of one decision, or of all that it finds in the outbox.
+    Carry {
+        player: usize,
+        only: Option<Seq>,
+    },
+    /// A subscriber tries to subscribe.
+    Attach {
+        player: usize,
+        watcher: usize,
+    },
+    /// Somebody reads.
+    Look {
+        player: usize,
+    },
+    /// A cell's snapshot is stored.
+    Save(Place),
+    /// An idle cell goes to sleep.
+    Retire(Place),
+    /// Sleepers with a due deadline are woken.
+    Alarm,
+    /// Something big goes wrong.
+    Mischief,
+    Restart {
+        node: usize,
+    },
+    Resume {
+        node: usize,
+    },
+    /// The other node believes it owns the entity.
+    Move {
+        player: usize,
+    },
+    Heal,
+}
+
+impl Happening {
+    /// The incarnation that does this, where it is one.
+    pub(super) fn doer(&self) -> Option<(usize, u64)> {
+        match self {
+            Self::Turn(place) | Self::Save(place) | Self::Retire(place) => Some((place.node, place.life)),
+            Self::Timer { place, .. } | Self::Open { place, .. } | Self::Recover { place, .. } => {
+                Some((place.node, place.life))
+            }
+            Self::Write { node, life } | Self::Commit { node, life, .. } => Some((*node, *life)),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Calendar {
+    entries: BTreeMap<(i64, u64), Happening>,
+    planned: u64,
+}
+
+impl Calendar {
+    pub(super) fn plan(&mut self, at: i64, happening: Happening) {
+        self.planned += 1;
+        self.entries.insert((at, self.planned), happening);
+    }
+
+    pub(super) fn next(&mut self) -> Option<(i64, Happening)> {
+        self.entries.pop_first().map(|((at, _), happening)| (at, happening))
+    }
+}

@@ -1,0 +1,71 @@
+//! The simulated world: the real engine and the real rules, driven by one thread and one seed.
+//!
+//! Fake are the clock, the journal and its disk, the wire, the processes and the clients. A seed draws how big the
+//! world is and which faults are on; then faults strike until everything is healed and must come to rest. The laws
+//! ([`Law`]) are looked at after each step from the boundary: what clients heard and what the journal holds.
+//!
+//! ```text
+//!   clients ── wire ──▶ tenancy (mirrors the actix host) ──▶ Cell ──▶ Batcher ──▶ disk ──▶ shelf (journal)
+//!      ▲                     │                                                             │
+//!      └──── boundary ◀──────┘  every output is compared with ◀──── witness (reads rows) ◀─┘
+//! ```
+//!
+//! Absent here: the gateway's queues and sessions, byte formats, real threads. Which kinds there are is
+//! [`crate::kinds`]' matter: nothing here knows one by name.
+
+mod boundary;
+mod calendar;
+mod disk;
+mod hunt;
+mod laws;
+mod plan;
+mod quiet;
+mod reached;
+mod recovery;
+mod scene;
+mod shelf;
+mod subject;
+mod tenancy;
+#[cfg(test)]
+mod tests;
+mod trace;
+mod watcher;
+mod wishes;
+mod witness;
+mod world;
+
+pub use hunt::{Caught, hunt};
+pub use laws::{Law, Violation};
+pub use reached::{Point, Reached};
+
+use quiet::quietly;
+use world::World;
+
+/// What became of one seed.
+#[derive(Debug)]
+pub struct Run {
+    pub seed: u64,
+    /// The broken law, where one was broken.
+    pub violation: Option<Violation>,
+    pub steps: u64,
+    /// The same seed gives the same hash, on every machine.
+    pub trace_hash: u64,
+    pub reached: Reached,
+    /// Everything that happened; empty unless it was asked for.
+    pub lines: Vec<String>,
+}
+
+/// Lives one world.
+#[must_use]
+pub fn run(seed: u64, keep_lines: bool) -> Run {
+    let mut world = World::set(seed, keep_lines);
+    let lived = quietly(|| world.live());
+    let violation = match lived {
+        Ok(Ok(())) => None,
+        Ok(Err(violation)) => Some(violation),
+        Err(why) => Some(Law::RulesKeepPromises.broken(why)),
+    };
+    let World { scene, steps, .. } = world;
+    let trace_hash = scene.trace.hash();
+    Run { seed, violation, steps, trace_hash, reached: scene.reached, lines: scene.trace.into_lines() }
+}

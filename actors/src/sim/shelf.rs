@@ -1,0 +1,138 @@
+//! The fake journal of one entity, with the checks that the real one makes; beside it the witness.
+
+use super::laws::{Law, Violation};
+use super::witness::Witness;
+use crate::effect::Effect;
+use crate::engine::mutant::{self, Mutant};
+use crate::engine::{Cell, Parcel, Record, Snapshot, StoreResult};
+use crate::entity::{Kind, Seq};
+use crate::ids::EntityId;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+pub(super) struct Shelf<K: Kind> {
+    pub entity: EntityId,
+    /// Of the owner: whoever opened the entity last.
+    pub term: u64,
+    pub rows: Vec<Arc<Record<K>>>,
+    pub witness: Witness<K>,
+    /// Effects committed and not settled, by the seq that ended their decision.
+    pub outbox: BTreeMap<Seq, Arc<[Effect]>>,
+    /// Everything that ever stood in the outbox.
+    pub asked: BTreeMap<Seq, Arc<[Effect]>>,
+    /// The newest snapshot, as it would be stored.
+    snapshot: Option<(Seq, String)>,
+    /// Term and first seq of all rows that were ever sent here.
+    sent: BTreeSet<(u64, Seq)>,
+}
+
+impl<K: Kind> Shelf<K> {
+    pub(super) fn new(entity: EntityId) -> Self {
+        Self {
+            entity,
+            term: 0,
+            rows: Vec::new(),
+            witness: Witness::default(),
+            outbox: BTreeMap::new(),
+            asked: BTreeMap::new(),
+            snapshot: None,
+            sent: BTreeSet::new(),
+        }
+    }
+
+    pub(super) fn head(&self) -> Seq {
+        self.rows.len() as Seq
+    }
+
+    /// A new owner: from now on only this term may write.
+    pub(super) fn open(&mut self) -> u64 {
+        self.term += 1;
+        self.term
+    }
+
+    /// Rows reach the journal, whatever becomes of them.
+    pub(super) fn receive(&mut self, term: u64, parcel: &Parcel<K>) -> Result<(), Violation> {
+        let first = parcel.expected_head + 1;
+        Law::SentOnce.hold(self.sent.insert((term, first)), || {
+            format!("{}: term {term} sends seq {first} again", self.entity)
+        })
+    }
+
+    /// One entity's part of a commit.
+    pub(super) fn land(&mut self, term: u64, parcel: &Parcel<K>) -> Result<StoreResult, Violation> {
+        let unfenced = mutant::planted(Mutant::FenceUnchecked);
+        let ours = term == self.term && parcel.expected_head == self.head();
+        // The unique key (entity, seq) is the alarm behind the fence.
+        let taken = parcel.expected_head < self.head();
+        if taken || !(ours || unfenced) {
+            return Ok(StoreResult::Fenced);
+        }
+        for record in &parcel.records {
+            self.inspect(record)?;
+            self.rows.push(record.clone());
+        }
+        self.witness.follow(self.entity, &parcel.records)?;
+        for (seq, effects) in &parcel.effects {
+            self.outbox.insert(*seq, effects.clone());
+            self.asked.insert(*seq, effects.clone());
+        }
+        Ok(StoreResult::Stored { up_to: self.head() })
+    }
+
+    fn inspect(&self, record: &Record<K>) -> Result<(), Violation> {
+        let (entity, seq, head) = (self.entity, record.seq, self.head());
+        Law::NoGap.hold(seq == head + 1, || format!("{entity}: seq {seq} is stored behind {head}"))?;
+        Law::Fenced.hold(record.term == self.term, || {
+            format!("{entity}: term {} writes seq {seq} while {} owns it", record.term, self.term)
+        })?;
+        let fell = self.rows.last().is_some_and(|last| last.term > record.term || last.at > record.at);
+        Law::Fenced.hold(!fell, || format!("{entity}: the term or the time falls at seq {seq}"))
+    }
+
+    pub(super) fn row(&self, seq: Seq) -> Option<&Arc<Record<K>>> {
+        self.rows.get(usize::try_from(seq.checked_sub(1)?).ok()?)
+    }
+
+    /// Rows `after + 1 ..`.
+    pub(super) fn tail(&self, after: Seq) -> impl Iterator<Item = &Arc<Record<K>>> {
+        self.rows.iter().skip(usize::try_from(after).unwrap_or(usize::MAX))
+    }
+
+    pub(super) fn save(&mut self, snapshot: &Snapshot<K>) {
+        if self.snapshot.as_ref().is_none_or(|(seq, _)| *seq < snapshot.seq) {
+            let json = serde_json::to_string(snapshot).expect("a snapshot is JSON");
+            self.snapshot = Some((snapshot.seq, json));
+        }
+    }
+
+    pub(super) fn snapshot(&self) -> Option<Snapshot<K>> {
+        let (_, json) = self.snapshot.as_ref()?;
+        Some(serde_json::from_str(json).expect("a stored snapshot reads back"))
+    }
+
+    /// What the journal alone says of the entity.
+    pub(super) fn replay(&self) -> Result<Snapshot<K>, Violation> {
+        self.replay_from(Snapshot::unborn(self.entity))
+    }
+
+    pub(super) fn replay_from(&self, start: Snapshot<K>) -> Result<Snapshot<K>, Violation> {
+        let tail: Vec<_> = self.tail(start.seq).map(|row| (**row).clone()).collect();
+        Cell::<K, ()>::recover(start, self.term, tail)
+            .map(|cell| cell.snapshot())
+            .map_err(|fault| Law::Replayable.broken(format!("{}: {fault}", self.entity)))
+    }
+}
+
+/// Whether two cells, as values, are the same. The clock may differ: it also counts time in which nothing was stored.
+pub(super) fn same<K: Kind>(one: &Snapshot<K>, other: &Snapshot<K>) -> bool {
+    let remembered = || {
+        one.memory.len() == other.memory.len()
+            && one.memory.iter().zip(other.memory.iter()).all(|(a, b)| {
+                (a.who, &a.key, a.fingerprint, a.seq) == (b.who, &b.key, b.fingerprint, b.seq)
+                    && a.outcome == b.outcome
+            })
+    };
+    one.seq == other.seq
+        && one.state == other.state
+        && (mutant::planted(Mutant::MemoryDroppedOnRecovery) || remembered())
+}

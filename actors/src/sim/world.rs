@@ -1,0 +1,303 @@
+//! The loop: takes what happens next, lets it happen, looks at the laws. First with faults, then healed, until it rests.
+
+use super::calendar::Happening;
+use super::disk::Batch;
+use super::laws::{Law, Violation};
+use super::plan::Fault;
+use super::reached::Point;
+use super::scene::{Health, Scene};
+use super::subject::{self, Player};
+use crate::entity::Seq;
+use crate::ids::EntityId;
+use std::collections::BTreeMap;
+use ulid::Ulid;
+
+pub(super) struct World {
+    pub scene: Scene,
+    pub players: Vec<Box<dyn Player>>,
+    pub batches: BTreeMap<u64, Batch>,
+    pub batches_written: u64,
+    pub steps: u64,
+    index: BTreeMap<EntityId, usize>,
+    spoken: u32,
+}
+
+impl World {
+    pub(super) fn set(seed: u64, keep_lines: bool) -> Self {
+        let mut world = Self {
+            scene: Scene::set(seed, keep_lines),
+            players: Vec::new(),
+            batches: BTreeMap::new(),
+            batches_written: 0,
+            steps: 0,
+            index: BTreeMap::new(),
+            spoken: 0,
+        };
+        for (kind, number) in world.scene.plan.roots.clone() {
+            world.find_or_cast(EntityId::new(kind, Ulid(u128::from(number))));
+        }
+        let scene = &mut world.scene;
+        scene.note(format_args!("{:?}", scene.plan.clone()));
+        scene.soon(0, 10, Happening::Speak);
+        scene.soon(0, 2_000, Happening::Mischief);
+        scene.soon(0, 1_000, Happening::Alarm);
+        scene.calendar.plan(scene.plan.heal_ms, Happening::Heal);
+        world
+    }
+
+    /// Lives the whole life of the world.
+    pub(super) fn live(&mut self) -> Result<(), Violation> {
+        while let Some((at, happening)) = self.scene.calendar.next() {
+            self.scene.now = self.scene.now.max(at);
+            self.steps += 1;
+            Law::ComesToRest
+                .hold(self.steps < STEPS_MAX, || format!("{STEPS_MAX} steps, and now {happening:?}"))?;
+            if self.is_put_off(happening) {
+                continue;
+            }
+            self.scene.note(format_args!("{happening:?}"));
+            self.step(happening)?;
+            if self.scene.dice.chance(1) && self.scene.strikes(Fault::Crash) {
+                let node = self.any_node();
+                self.crash(node);
+            }
+        }
+        for player in &self.players {
+            player.rest(&self.scene)?;
+        }
+        Ok(())
+    }
+
+    /// What a dead process would have done doesn't happen; what a paused one would do, it does later.
+    fn is_put_off(&mut self, happening: Happening) -> bool {
+        let Some((node, life)) = happening.doer() else { return false };
+        let node = &mut self.scene.nodes[node];
+        if node.life != life {
+            return true;
+        }
+        if node.health == Health::Paused {
+            node.deferred.push(happening);
+        }
+        node.health != Health::Up
+    }
+
+    fn step(&mut self, happening: Happening) -> Result<(), Violation> {
+        let scene = &mut self.scene;
+        match happening {
+            Happening::Speak => self.speak(),
+            Happening::Retry { player, wish } => self.players[player].retry(scene, wish),
+            Happening::Arrive { player, ticket } => self.players[player].arrive(scene, ticket),
+            Happening::Turn(place) => {
+                self.players[place.player].turn(scene, place.node)?;
+                self.afterthought(place)?;
+            }
+            Happening::Timer { place, generation } => {
+                self.players[place.player].timer(scene, place.node, generation)?;
+            }
+            Happening::Open { place, generation } => {
+                self.players[place.player].open(scene, place, generation)
+            }
+            Happening::Recover { place, generation, term, head } => {
+                self.players[place.player].recover(scene, (place, generation), (term, head))?;
+            }
+            Happening::Write { node, .. } => self.write(node)?,
+            Happening::Land { batch } => self.land(batch)?,
+            Happening::Commit { node, batch, .. } => self.commit(node, batch)?,
+            Happening::Carry { player, only } => self.carry(player, only),
+            Happening::Attach { player, watcher } => self.players[player].attach(scene, watcher)?,
+            Happening::Look { player } => self.players[player].look(scene)?,
+            Happening::Save(place) => self.players[place.player].save(scene, place.node)?,
+            Happening::Retire(place) => self.players[place.player].retire(scene, place.node)?,
+            Happening::Alarm => self.alarm(),
+            Happening::Mischief => self.mischief(),
+            Happening::Restart { node } => self.restart(node),
+            Happening::Resume { node } => self.resume(node),
+            Happening::Move { player } => self.players[player].change_owner(scene),
+            Happening::Heal => self.heal()?,
+        }
+        Ok(())
+    }
+
+    fn speak(&mut self) {
+        let player = usize::try_from(self.scene.dice.below(self.scene.plan.roots.len() as u64)).unwrap_or(0);
+        let scene = &mut self.scene;
+        self.spoken += u32::from(self.players[player].speak(scene));
+        scene.soon(0, 500, Happening::Look { player });
+        if self.spoken < scene.plan.wishes {
+            scene.soon(1, scene.plan.pace_ms, Happening::Speak);
+        }
+    }
+
+    /// Now and then a cell is saved or retired after its turn.
+    fn afterthought(&mut self, place: super::calendar::Place) -> Result<(), Violation> {
+        let scene = &mut self.scene;
+        if scene.dice.chance(15) {
+            scene.soon(0, 100, Happening::Save(place));
+        }
+        if !scene.healed && scene.dice.chance(5) {
+            scene.soon(0, 3_000, Happening::Retire(place));
+        }
+        Ok(())
+    }
+
+    /// Carries every effect in an outbox, at least once, until it is answered; then it is settled.
+    fn carry(&mut self, player: usize, only: Option<Seq>) {
+        match self.scene.nodes[self.players[player].owner()].health {
+            Health::Up => {}
+            // A carrier that is gone looks again when it is back.
+            Health::Down => return,
+            Health::Paused => return self.scene.soon(500, 1_500, Happening::Carry { player, only }),
+        }
+        let from = self.players[player].entity();
+        let mut waiting = BTreeMap::new();
+        for letter in self.players[player].letters() {
+            if only.is_some_and(|seq| seq != letter.seq) {
+                continue;
+            }
+            let target = self.find_or_cast(letter.to);
+            let answered = self.players[target].hear(&mut self.scene, from, &letter);
+            *waiting.entry(letter.seq).or_insert(false) |= !answered;
+        }
+        for (seq, _) in waiting.iter().filter(|(_, waits)| !**waits) {
+            self.players[player].settle_effects(*seq);
+        }
+        if waiting.values().any(|waits| *waits) {
+            self.scene.soon(100, 1_500, Happening::Carry { player, only: None });
+        }
+    }
+
+    fn find_or_cast(&mut self, entity: EntityId) -> usize {
+        if let Some(player) = self.index.get(&entity) {
+            return *player;
+        }
+        let number = self.players.len();
+        self.players.push(subject::cast(&mut self.scene, entity, number));
+        self.index.insert(entity, number);
+        number
+    }
+
+    fn any_node(&mut self) -> usize {
+        usize::try_from(self.scene.dice.below(self.scene.nodes.len() as u64)).unwrap_or(0)
+    }
+
+    fn any_player(&mut self) -> usize {
+        usize::try_from(self.scene.dice.below(self.players.len() as u64)).unwrap_or(0)
+    }
+
+    fn alarm(&mut self) {
+        if !self.scene.healed {
+            for player in &mut self.players {
+                player.alarm(&mut self.scene);
+            }
+            self.scene.soon(1_000, 1_000, Happening::Alarm);
+        }
+    }
+
+    /// Draws one big fault, and when the next one comes.
+    fn mischief(&mut self) {
+        if self.scene.healed {
+            return;
+        }
+        self.scene.soon(50, 3_000, Happening::Mischief);
+        let node = self.any_node();
+        let (faults, scene) = (MISCHIEF, &mut self.scene);
+        let fault = *scene.dice.pick(faults);
+        if !scene.strikes(fault) {
+            return;
+        }
+        scene.note(format_args!("{fault:?} on node {node}"));
+        match fault {
+            Fault::Crash => self.crash(node),
+            Fault::Pause => self.pause(node),
+            Fault::ClockStep => self.step_clock(node),
+            _ => {
+                let player = self.any_player();
+                self.scene.soon(0, 500, Happening::Move { player });
+            }
+        }
+    }
+
+    fn crash(&mut self, node: usize) {
+        if self.scene.nodes[node].health == Health::Down {
+            return;
+        }
+        self.scene.note(format_args!("node {node} crashes"));
+        for player in &mut self.players {
+            player.crash(&mut self.scene, node);
+        }
+        self.lose_batches(node);
+        self.scene.nodes[node].crash();
+        self.scene.soon(10, 4_000, Happening::Restart { node });
+        self.take_over_from(node);
+    }
+
+    /// The whole process stands still, as under SIGSTOP; the others believe it dead.
+    fn pause(&mut self, node: usize) {
+        if self.scene.nodes[node].health != Health::Up {
+            return;
+        }
+        self.scene.nodes[node].health = Health::Paused;
+        self.scene.soon(100, 8_000, Happening::Resume { node });
+        self.take_over_from(node);
+    }
+
+    fn take_over_from(&mut self, node: usize) {
+        for player in 0..self.players.len() {
+            let owns = self.players[player].owner() == node && self.scene.nodes.len() == 2;
+            if owns && self.scene.dice.chance(60) {
+                self.scene.soon(10, 3_000, Happening::Move { player });
+            }
+        }
+    }
+
+    fn step_clock(&mut self, node: usize) {
+        let most = *self.scene.dice.pick(&[50, 5_000, 600_000, 86_400_000]);
+        let step = self.scene.dice.between(-most, most);
+        self.scene.nodes[node].skew_ms += step;
+        self.scene.reach(if step < 0 { Point::SteppedBack } else { Point::SteppedForward });
+        for player in &mut self.players {
+            player.rearm(&mut self.scene, node);
+        }
+    }
+
+    fn restart(&mut self, node: usize) {
+        if self.scene.nodes[node].health == Health::Down {
+            self.scene.nodes[node].health = Health::Up;
+            for player in 0..self.players.len() {
+                self.scene.soon(0, 200, Happening::Carry { player, only: None });
+            }
+        }
+    }
+
+    fn resume(&mut self, node: usize) {
+        if self.scene.nodes[node].health != Health::Paused {
+            return;
+        }
+        if self.has_batch(node) {
+            self.scene.reach(Point::PausedWithBatch);
+        }
+        let scene = &mut self.scene;
+        scene.nodes[node].health = Health::Up;
+        for happening in std::mem::take(&mut scene.nodes[node].deferred) {
+            scene.calendar.plan(scene.now, happening);
+        }
+    }
+
+    /// From now on nothing goes wrong, and everything must come to rest.
+    fn heal(&mut self) -> Result<(), Violation> {
+        self.scene.healed = true;
+        for node in 0..self.scene.nodes.len() {
+            self.restart(node);
+            self.resume(node);
+        }
+        for player in &mut self.players {
+            player.heal(&mut self.scene)?;
+        }
+        Ok(())
+    }
+}
+
+/// The big faults, of which one is drawn at a time.
+const MISCHIEF: &[Fault] = &[Fault::Crash, Fault::Pause, Fault::ClockStep, Fault::TakeOver];
+/// More steps than any world needs that comes to rest.
+const STEPS_MAX: u64 = 200_000;

@@ -1,0 +1,265 @@
+//! The read tables of shows: rows as they are stored, and the lists. Who may see a list is decided elsewhere.
+
+use crate::fault::Later;
+use crate::store::Store;
+use crate::tables::{buyers, claims, comments, show_items, shows};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryable, Selectable,
+    SelectableHelper,
+};
+
+/// A show. Times are milliseconds since 1970 UTC, here and below.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = shows, treat_none_as_default_value = false)]
+pub struct ShowRow {
+    /// `show:01J…`
+    pub id: String,
+    pub workspace_id: String,
+    pub name: String,
+    /// `draft`, `active`, `paused` or `ended`.
+    pub status: String,
+    pub platform: Option<String>,
+    pub live_id: Option<String>,
+    pub live_url: Option<String>,
+    pub claim_word: String,
+    pub pass_word: String,
+    pub started_at_ms: Option<i64>,
+    pub ended_at_ms: Option<i64>,
+    pub created_at_ms: i64,
+    pub updated_at_ms: i64,
+}
+
+/// An item of a show.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = show_items, treat_none_as_default_value = false)]
+pub struct ItemRow {
+    pub show_id: String,
+    /// Counted from 1 within the show.
+    pub item_id: i64,
+    /// What people say to claim it.
+    pub item_number: String,
+    pub title: String,
+    pub description: Option<String>,
+    pub total_quantity: i64,
+    pub claimed_count: i64,
+    pub waitlist_count: i64,
+    /// `unclaimed`, `partial` or `sold_out`.
+    pub status: String,
+    pub created_at_ms: i64,
+    pub updated_at_ms: i64,
+}
+
+/// A claim, and how it stands now.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = claims, treat_none_as_default_value = false)]
+pub struct ClaimRow {
+    pub show_id: String,
+    /// Counted from 1 within the show.
+    pub claim_id: i64,
+    pub item_id: i64,
+    pub item_number: String,
+    pub platform: Option<String>,
+    pub live_id: Option<String>,
+    pub platform_user_id: Option<String>,
+    /// `user:01J…`, or the platform and its id, or a handle: one text per person.
+    pub claimant: String,
+    pub user_handle: String,
+    pub user_display_name: Option<String>,
+    pub comment_id: Option<String>,
+    pub raw_text: Option<String>,
+    pub normalized_text: Option<String>,
+    /// `comment`, `button` or `award`.
+    pub claim_type: String,
+    /// `winner`, `waitlist` or `released`.
+    pub claim_status: String,
+    /// 1 is the next to win.
+    pub waitlist_position: Option<i64>,
+    pub idempotency_key: Option<String>,
+    /// `award` or `release`, where an operator did it.
+    pub operator_action: Option<String>,
+    /// Who that was.
+    pub operator_notes: Option<String>,
+    pub created_at_ms: i64,
+    pub updated_at_ms: i64,
+}
+
+/// A comment, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = comments, treat_none_as_default_value = false)]
+pub struct CommentRow {
+    pub show_id: String,
+    /// The number of its event.
+    pub seq: i64,
+    pub live_id: Option<String>,
+    pub platform: Option<String>,
+    pub platform_user_id: Option<String>,
+    /// Who wrote it, as in [`ClaimRow::claimant`].
+    pub commenter: String,
+    pub user_handle: String,
+    pub comment_id: Option<String>,
+    pub raw_text: String,
+    pub normalized_text: String,
+    /// `claim`, `pass`, `near`, or nothing.
+    pub parsed: Option<String>,
+    pub result: String,
+    pub claim_id: Option<i64>,
+    pub received_at_ms: i64,
+}
+
+/// What one person claimed in a show.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = buyers, treat_none_as_default_value = false)]
+pub struct BuyerRow {
+    pub show_id: String,
+    /// As in [`ClaimRow::claimant`].
+    pub buyer: String,
+    pub user_handle: String,
+    pub user_display_name: Option<String>,
+    /// Claims that hold an item now.
+    pub items_claimed: i64,
+    pub items_waitlisted: i64,
+    pub first_claim_at_ms: i64,
+    pub last_claim_at_ms: i64,
+}
+
+/// Which claims.
+#[derive(Clone, Debug, Default)]
+pub struct ClaimFilter {
+    pub status: Option<String>,
+    pub item_id: Option<i64>,
+    pub item_number: Option<String>,
+    /// A claimant, or a handle.
+    pub user: Option<String>,
+}
+
+impl Store {
+    /// # Errors
+    /// When the database can't be reached.
+    pub fn find_show(&self, id: String) -> Later<Option<ShowRow>> {
+        query!(self, read.read, |conn| {
+            let found = shows::table.filter(shows::id.eq(id)).select(ShowRow::as_select()).first(conn).await;
+            Ok(found.optional()?)
+        })
+    }
+
+    /// A workspace's shows, newest first, older than the show `before`.
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    pub fn shows(
+        &self,
+        workspace_id: String,
+        status: Option<String>,
+        before: Option<String>,
+        limit: i64,
+    ) -> Later<Vec<ShowRow>> {
+        query!(self, read.read, |conn| {
+            let mut rows = shows::table
+                .filter(shows::workspace_id.eq(workspace_id))
+                .select(ShowRow::as_select())
+                .into_boxed();
+            if let Some(status) = status {
+                rows = rows.filter(shows::status.eq(status));
+            }
+            if let Some(before) = before {
+                rows = rows.filter(shows::id.lt(before));
+            }
+            Ok(rows.order(shows::id.desc()).limit(limit).load(conn).await?)
+        })
+    }
+
+    /// A show's items behind `after`, by their ids.
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    pub fn items(
+        &self,
+        show_id: String,
+        status: Option<String>,
+        after: i64,
+        limit: i64,
+    ) -> Later<Vec<ItemRow>> {
+        query!(self, read.read, |conn| {
+            let mut rows = show_items::table
+                .filter(show_items::show_id.eq(show_id).and(show_items::item_id.gt(after)))
+                .select(ItemRow::as_select())
+                .into_boxed();
+            if let Some(status) = status {
+                rows = rows.filter(show_items::status.eq(status));
+            }
+            Ok(rows.order(show_items::item_id).limit(limit).load(conn).await?)
+        })
+    }
+
+    /// A show's claims behind `after`, by their ids.
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    pub fn claims(
+        &self,
+        show_id: String,
+        filter: ClaimFilter,
+        after: i64,
+        limit: i64,
+    ) -> Later<Vec<ClaimRow>> {
+        query!(self, read.read, |conn| {
+            let mut rows = claims::table
+                .filter(claims::show_id.eq(show_id).and(claims::claim_id.gt(after)))
+                .select(ClaimRow::as_select())
+                .into_boxed();
+            if let Some(status) = filter.status {
+                rows = rows.filter(claims::claim_status.eq(status));
+            }
+            if let Some(item) = filter.item_id {
+                rows = rows.filter(claims::item_id.eq(item));
+            }
+            if let Some(number) = filter.item_number {
+                rows = rows.filter(claims::item_number.eq(number));
+            }
+            if let Some(user) = filter.user {
+                rows = rows.filter(claims::claimant.eq(user.clone()).or(claims::user_handle.eq(user)));
+            }
+            Ok(rows.order(claims::claim_id).limit(limit).load(conn).await?)
+        })
+    }
+
+    /// A show's comments behind `after`, in their order; only those of `user` (as in [`ClaimFilter::user`]) if given.
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    pub fn comments(
+        &self,
+        show_id: String,
+        user: Option<String>,
+        after: i64,
+        limit: i64,
+    ) -> Later<Vec<CommentRow>> {
+        query!(self, read.read, |conn| {
+            let mut rows = comments::table
+                .filter(comments::show_id.eq(show_id).and(comments::seq.gt(after)))
+                .select(CommentRow::as_select())
+                .into_boxed();
+            if let Some(user) = user {
+                rows = rows.filter(comments::commenter.eq(user.clone()).or(comments::user_handle.eq(user)));
+            }
+            Ok(rows.order(comments::seq).limit(limit).load(conn).await?)
+        })
+    }
+
+    /// Who claimed in a show, behind the buyer `after`.
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    pub fn buyers(&self, show_id: String, after: String, limit: i64) -> Later<Vec<BuyerRow>> {
+        query!(self, read.read, |conn| {
+            let rows = buyers::table
+                .filter(buyers::show_id.eq(show_id).and(buyers::buyer.gt(after)))
+                .order(buyers::buyer)
+                .limit(limit)
+                .select(BuyerRow::as_select())
+                .load(conn)
+                .await?;
+            Ok(rows)
+        })
+    }
+}

@@ -1,0 +1,126 @@
+//! The debug doors, and what is said about all doors.
+
+use crate::desk::Desk;
+use serde_json::{Value, json};
+use souk::api::ApiSettings;
+
+#[actix_web::test]
+async fn debug_doors_do_not_exist_in_production() {
+    let desk = Desk::open_with(ApiSettings { production: true, ..ApiSettings::default() }).await;
+    for door in ["emit-comment", "bulk-comments", "tokens", "panic"] {
+        let path = format!("/api/debug/{door}");
+        desk.call("POST", &path, None, Some(json!({}))).await.error(404, "not_found");
+        desk.call("GET", &path, None, None).await.error(404, "not_found");
+    }
+    let document = desk.get("/api/openapi.json", None).await;
+    assert!(!document.body.contains("/api/debug/"));
+    document.expect(200);
+}
+
+#[actix_web::test]
+async fn a_thousand_comments_one_after_the_other() {
+    let desk = Desk::open().await;
+    let host = desk.somebody("host").await;
+    let show = desk.show(&host, 1).await;
+    let said =
+        |n: usize| json!({ "userId": format!("u{n}"), "userHandle": format!("h{n}"), "text": "sold 1" });
+    let bulk = json!({ "showId": show, "comments": (0..1_000).map(said).collect::<Vec<_>>() });
+    let heard = desk.call("POST", "/api/debug/bulk-comments", None, Some(bulk)).await.expect(200);
+    let results = heard["results"].as_array().unwrap();
+    assert_eq!(results.len(), 1_000);
+    assert_eq!(results[0]["result"], "winner");
+    for (n, result) in results.iter().enumerate().skip(1) {
+        assert_eq!((&result["result"], &result["waitlist_position"]), (&json!("waitlist"), &json!(n)));
+    }
+}
+
+#[actix_web::test]
+async fn bulk_comments_under_a_key_act_once_and_are_bounded() {
+    let desk = Desk::open().await;
+    let host = desk.somebody("host").await;
+    let show = desk.show(&host, 1).await;
+    let comments = json!([
+        { "user_id": "u1", "user_handle": "ada", "text": "hello" },
+        { "userId": "u1", "userHandle": "ada", "text": "sold 1", "delay": 5 },
+        { "userId": "u1", "userHandle": "ada", "text": "x".repeat(3_000) },
+    ]);
+    let bulk = json!({ "show_id": show, "comments": comments });
+    let path = "/api/debug/bulk-comments";
+    let first = desk.call_once("k", path, &host, bulk.clone()).await.expect(200);
+    let words: Vec<_> = first["results"].as_array().unwrap().iter().map(|r| r["result"].clone()).collect();
+    assert_eq!(words, [json!("ignored"), json!("winner"), Value::Null]);
+    assert_eq!(
+        (&first["results"][2]["ok"], &first["results"][2]["code"]),
+        (&json!(false), &json!("comment_too_long"))
+    );
+    assert_eq!(desk.call_once("k", path, &host, bulk).await.expect(200), first);
+    let seen = desk.get(&format!("/api/shows/{show}"), None).await.expect(200);
+    assert_eq!(seen["comments"], 2);
+    let slow = json!({ "showId": show, "comments": [{ "userId": "u", "userHandle": "h", "text": "x", "delay": 60_001 }] });
+    assert_eq!(desk.call("POST", path, None, Some(slow)).await.error_field(422, "bad_value"), "comments");
+    let nowhere = json!({ "showId": "01JDMB3K8Q5M4X2Y9Z7A6B5C4D", "comments": [{ "userId": "u", "userHandle": "h", "text": "x" }] });
+    desk.call("POST", path, None, Some(nowhere)).await.error(404, "not_found");
+}
+
+#[actix_web::test]
+async fn an_emitted_comment_is_heard_like_any_other() {
+    let desk = Desk::open().await;
+    let host = desk.somebody("host").await;
+    let show = desk.show(&host, 1).await;
+    let path = "/api/debug/emit-comment";
+    let said = json!({ "showId": show, "userId": "u1", "userHandle": "ada", "text": "sold 1", "timestamp": 1_700_000_000_000_i64 });
+    let won = desk.call("POST", path, None, Some(said.clone())).await.expect(200);
+    assert_eq!((&won["result"], &won["item_number"]), (&json!("winner"), &json!("1")));
+    let again = desk.call("POST", path, None, Some(said)).await.expect(200);
+    assert_eq!(again["result"], "duplicate_user");
+    let unknown = json!({ "showId": show, "userId": "u1", "userHandle": "ada", "text": "sold 77" });
+    assert_eq!(desk.call("POST", path, None, Some(unknown)).await.expect(200)["result"], "item_not_found");
+    let missing =
+        desk.call("POST", path, None, Some(json!({ "showId": show }))).await.error(400, "bad_input");
+    assert!(missing.to_string().contains("userId"), "{missing}");
+}
+
+#[actix_web::test]
+async fn minted_tokens_are_somebody_without_an_account() {
+    let desk = Desk::open().await;
+    let body = json!({ "names": ["ada", "bob"], "role": "admin" });
+    let minted = desk.call("POST", "/api/debug/tokens", None, Some(body)).await.expect(200);
+    let tokens = minted["tokens"].as_array().unwrap();
+    assert_eq!(tokens.len(), 2);
+    assert_ne!(tokens[0]["user"], tokens[1]["user"]);
+    let me = desk.call("GET", "/api/auth/me", tokens[1]["access_token"].as_str(), None).await.expect(200);
+    assert_eq!((&me["user"]["name"], &me["user"]["role"]), (&json!("bob"), &json!("admin")));
+    assert_eq!(me["user"]["email"], Value::Null);
+    let none = desk.call("POST", "/api/debug/tokens", None, Some(json!({ "names": [] }))).await;
+    assert_eq!(none.error_field(422, "bad_value"), "names");
+}
+
+#[actix_web::test]
+async fn a_planted_panic_is_an_internal_error_and_the_entity_is_back() {
+    let desk = Desk::open().await;
+    let (seller, ada) = (desk.somebody("sella").await, desk.somebody("ada").await);
+    let id = desk.auction(&seller).await;
+    let planted = desk.call("POST", "/api/debug/panic", None, Some(json!({ "entity": id }))).await;
+    planted.expect(204);
+    let bids = format!("/api/auctions/{id}/bids");
+    desk.call_once("k-1", &bids, &ada, json!({ "max_cents": 2000 })).await.error(500, "internal");
+    desk.call_once("k-1", &bids, &ada, json!({ "max_cents": 2000 })).await.expect(200);
+    let bad = desk.call("POST", "/api/debug/panic", None, Some(json!({ "entity": "nobody" }))).await;
+    assert_eq!(bad.error_field(400, "bad_input"), "entity");
+}
+
+#[actix_web::test]
+async fn the_description_and_its_page_need_no_other_host() {
+    let desk = Desk::open().await;
+    let document = desk.get("/api/openapi.json", None).await.expect(200);
+    assert!(document["paths"]["/api/auctions/{id}/bids"]["post"]["security"].is_array());
+    assert!(document["components"]["schemas"]["Error"].is_object());
+    let page = desk.get("/api/docs", None).await;
+    assert!(page.header("content-security-policy").unwrap().starts_with("default-src 'none'"));
+    assert!(!page.body.contains("://"), "nothing from elsewhere");
+    assert!(!page.body.contains("<script>") && !page.body.contains("style="), "nothing inline");
+    let script = desk.get("/api/docs/page.js", None).await;
+    assert_eq!(script.header("content-type"), Some("text/javascript; charset=utf-8"));
+    assert!(!script.body.contains("://") && !script.body.contains("innerHTML"));
+    assert_eq!(desk.get("/api/docs/page.css", None).await.status, 200);
+}
