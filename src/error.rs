@@ -99,7 +99,7 @@ pub struct ApiError {
     details: Option<Value>,
     retry_after_s: Option<u64>,
     /// Of a 405: what the place does take.
-    allow: Option<&'static str>,
+    allow: Option<String>,
 }
 
 impl ApiError {
@@ -159,9 +159,9 @@ impl ApiError {
     }
 
     #[must_use]
-    pub fn method_not_allowed(allow: &'static str) -> Self {
+    pub fn method_not_allowed(allow: &str) -> Self {
         let error = Self::new(Code::MethodNotAllowed, format!("this takes {allow}"));
-        Self { allow: Some(allow), ..error }
+        Self { allow: Some(allow.to_owned()), ..error }
     }
 
     /// A decided command that was refused, under the refusal's own code and with its basis as details.
@@ -303,8 +303,8 @@ impl ResponseError for ApiError {
         if let Some(seconds) = self.retry_after_s {
             response.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }
-        if let Some(allow) = self.allow {
-            response.insert_header((header::ALLOW, allow));
+        if let Some(allow) = &self.allow {
+            response.insert_header((header::ALLOW, allow.as_str()));
         }
         if self.status == StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));

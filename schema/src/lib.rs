@@ -24,12 +24,14 @@ pub mod people;
 mod postgres;
 pub mod projection;
 mod ready;
+mod roll;
 #[cfg(test)]
 mod scratch;
 pub mod shows;
 mod sqlite;
 mod store;
 pub mod tables;
+mod upkeep;
 
 pub use fault::{Fault, Later};
 pub use store::{Place, Settings, Store};

@@ -52,4 +52,4 @@ pub(crate) async fn apply_postgres(mut conn: AsyncPgConnection) -> std::result::
 }
 
 /// Any number, as long as nobody else locks it.
-const LOCK: i64 = 0x536f_756b;
+pub(crate) const LOCK: i64 = 0x536f_756b;

@@ -130,7 +130,7 @@ impl Store {
     }
 }
 
-fn read_path(core: &Path) -> PathBuf {
+pub(crate) fn read_path(core: &Path) -> PathBuf {
     match core.file_name().is_some_and(|name| name == "souk.db") {
         true => core.with_file_name("read.db"),
         false => core.with_extension("read.db"),

@@ -34,7 +34,10 @@ pub(super) async fn bulk_comments(api: Data<Api>, key: CommandKey, body: BulkBod
     check_bulk(&api, &comments)?;
     let mut results = Vec::with_capacity(comments.len());
     for (n, comment) in comments.into_iter().enumerate() {
-        tokio::time::sleep(Duration::from_millis(comment.delay)).await;
+        // A sleep of nothing would still wait for the timer's next tick.
+        if comment.delay > 0 {
+            tokio::time::sleep(Duration::from_millis(comment.delay)).await;
+        }
         let key = nth_key(&key, show, n);
         match api.ask(show, "comment", said(comment), Caller::system(), key).await {
             Ok(reply) => results.push(reply.json),

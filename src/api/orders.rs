@@ -89,7 +89,7 @@ pub struct ItemNumber {
 }
 
 #[derive(ToSchema)]
-#[schema(example = json!({"title": "Blue vase", "currency": "USD", "opening_cents": 1000, "increments": "ebay", "reserve_cents": 5000, "duration_ms": 600_000}))]
+#[schema(example = json!({"title": "Blue vase", "currency": "USD", "opening_cents": 1000, "increments": "ebay", "reserve_cents": 5000, "duration_ms": 600_000, "bids_before_start": false}))]
 pub struct NewAuction {
     title: String,
     description: Option<String>,
@@ -106,7 +106,9 @@ pub struct NewAuction {
     /// Without it and `duration_ms`: open until `close`.
     ends_at_ms: Option<i64>,
     duration_ms: Option<i64>,
-    bids_before_start: Option<bool>,
+    /// Absent: no.
+    #[schema(required = false)]
+    bids_before_start: bool,
     /// Without it: sudden death.
     soft_close: Option<SoftClose>,
     /// A bid above so many times the price must be confirmed; 20 when absent.
@@ -118,16 +120,18 @@ pub struct NewAuction {
 pub struct SoftClose {
     window_ms: i64,
     extend_ms: i64,
-    latest_end_ms: i64,
+    /// Absent: at most a day past the planned end.
+    latest_end_ms: Option<i64>,
 }
 
 #[derive(ToSchema)]
-#[schema(example = json!({"max_cents": 2500}))]
+#[schema(example = json!({"max_cents": 2500, "confirm": false}))]
 pub struct Bid {
     /// The most you would pay, in minor units; hidden from others.
     max_cents: i64,
-    /// Yes, a maximum far above the price is meant.
-    confirm: Option<bool>,
+    /// Yes, a maximum far above the price is meant. Absent: no.
+    #[schema(required = false)]
+    confirm: bool,
 }
 
 #[derive(ToSchema)]
@@ -147,4 +151,60 @@ pub struct OptionalReason {
 pub struct ReadUpTo {
     /// The number of the last notice that was read.
     up_to: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ids;
+    use super::*;
+    use actors::host::door::AnyCommand;
+    use actors::kinds::KindTag;
+    use serde_json::json;
+    use utoipa::PartialSchema;
+
+    const SOMEBODY: &str = "user:01JDMB3K8Q5M4X2Y9Z7A6B5C4D";
+    const WORKSPACE: &str = "workspace:01JDMB3K8Q5M4X2Y9Z7A6B5C4D";
+
+    /// Gives every described field to the kind's parser: one that the kind doesn't know is an error there.
+    fn parsed<T: PartialSchema>(kind: KindTag, verb: &str, set_by_the_door: Value) {
+        let schema = serde_json::to_value(T::schema()).unwrap();
+        let mut fields = schema["example"].clone();
+        assert!(fields.is_object(), "{verb} has an example");
+        for name in schema["properties"].as_object().unwrap().keys() {
+            if fields.get(name).is_none() {
+                fields[name] = Value::Null;
+            }
+        }
+        fields.as_object_mut().unwrap().extend(set_by_the_door.as_object().unwrap().clone());
+        if let Err(bad) = AnyCommand::parse(kind, verb, fields) {
+            panic!("{verb}: {bad}");
+        }
+    }
+
+    #[test]
+    fn auctions_read_what_is_described() {
+        let kind = ids::AUCTION;
+        parsed::<NewAuction>(kind, "create", json!({ "workspace": WORKSPACE, "seller": SOMEBODY }));
+        parsed::<Bid>(kind, "bid", json!({}));
+        parsed::<Reason>(kind, "cancel", json!({}));
+        parsed::<OptionalReason>(kind, "close", json!({}));
+    }
+
+    #[test]
+    fn inboxes_read_what_is_described() {
+        parsed::<ReadUpTo>(KindTag::Inbox, "read", json!({}));
+    }
+
+    #[test]
+    fn shows_read_what_is_described() {
+        let kind = ids::SHOW;
+        parsed::<NewShow>(kind, "create", json!({ "workspace": WORKSPACE }));
+        parsed::<EditShow>(kind, "edit", json!({}));
+        parsed::<NewItem>(kind, "add_item", json!({}));
+        parsed::<ChangeItem>(kind, "change_item", json!({ "item_id": 1 }));
+        parsed::<Award>(kind, "award", json!({ "item_id": 1 }));
+        parsed::<Comment>(kind, "comment", json!({}));
+        parsed::<ItemNumber>(kind, "claim", json!({}));
+        parsed::<ItemNumber>(kind, "pass", json!({}));
+    }
 }

@@ -15,8 +15,7 @@ macro_rules! routes {
 
         fn $add(config: &mut ServiceConfig) {
             $({
-                const ALLOW: &str = concat!($(stringify!($method), " ",)+);
-                let other = web::to(|| async { not_allowed(ALLOW.trim_end()) });
+                let other = web::to(|| async { not_allowed(&[$(stringify!($method)),+]) });
                 let resource = web::resource($path)$(.route(web::method(method(stringify!($method))).to($handler)))+;
                 config.service(resource.default_service(other));
             })*
@@ -92,8 +91,8 @@ pub async fn no_such_place(request: HttpRequest) -> Result<HttpResponse, ApiErro
     Err(ApiError::not_found(format!("{:.100}", request.path())))
 }
 
-fn not_allowed(allow: &'static str) -> Result<HttpResponse, ApiError> {
-    Err(ApiError::method_not_allowed(allow))
+fn not_allowed(methods: &[&str]) -> Result<HttpResponse, ApiError> {
+    Err(ApiError::method_not_allowed(&methods.join(", ").to_ascii_uppercase()))
 }
 
 fn method(name: &str) -> actix_web::http::Method {

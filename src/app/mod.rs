@@ -65,12 +65,10 @@ impl App {
         let clock: crate::auth::Clock = Arc::new(now_ms);
         let secret = settings.token_secret().map_err(|why| StartFault::new("the token secret", why))?;
         let signer = Signer::new(secret.expose().as_bytes());
-        let storage = Storage::open(&settings.storage).await.map_err(|why| StartFault::new("the database", why))?;
-        let ports = Ports {
-            journal: storage.journal(),
-            projector: storage.projector(),
-            clock: clock.clone(),
-        };
+        let storage =
+            Storage::open(&settings.storage).await.map_err(|why| StartFault::new("the database", why))?;
+        let ports =
+            Ports { journal: storage.journal(), projector: storage.projector(), clock: clock.clone() };
         let registry = Registry::start(wiring::host(&settings.host), ports);
         let gateway =
             Gateway::new(wiring::gateway(settings), registry.clone(), signer.clone(), clock.clone())

@@ -69,7 +69,10 @@ pub(super) fn api(settings: &config::ServerSettings) -> ApiSettings {
 }
 
 /// Makes the first admin, if the settings name one who isn't there yet.
-pub(super) async fn first_admin(accounts: &Accounts, settings: &config::AuthSettings) -> Result<(), StartFault> {
+pub(super) async fn first_admin(
+    accounts: &Accounts,
+    settings: &config::AuthSettings,
+) -> Result<(), StartFault> {
     let Some((email, password)) = &settings.first_admin else { return Ok(()) };
     let registration = Registration {
         email: email.clone(),

@@ -3,7 +3,10 @@
 //! Exit codes: 0 done, 1 failed (the reason is on standard error), 2 wrong usage. Results go to standard output, log
 //! lines and complaints to standard error.
 
+mod account;
+mod demo;
 mod doctor;
+mod migrate;
 mod open;
 mod replay;
 mod serve;
@@ -45,6 +48,12 @@ struct Places {
 enum Command {
     /// Run the server until SIGTERM or SIGINT
     Serve(serve::Serve),
+    /// Run a server with a market that plays by itself
+    Demo(demo::Demo),
+    /// Bring the database up to date, or take its newest migration back
+    Migrate(migrate::Migrate),
+    /// Make and list accounts
+    User(account::User),
     /// Print every setting with its value, source and default
     Config(settings::Config),
     /// Check what a server needs, each line with its cure
@@ -93,6 +102,9 @@ fn run(cli: Cli) -> Outcome {
     let given = cli.places.over(Given::here());
     match cli.command {
         Command::Serve(serve) => serve.run(&given),
+        Command::Demo(demo) => demo.run(given),
+        Command::Migrate(migrate) => wait(migrate.run(&given)),
+        Command::User(user) => wait(user.run(&given)),
         Command::Config(config) => config.run(&given),
         Command::Doctor(doctor) => wait(doctor.run(&given)),
         Command::Replay(replay) => wait(replay.run(&given)),

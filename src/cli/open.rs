@@ -2,12 +2,17 @@
 
 use super::Failure;
 use super::doctor::Finding;
+use crate::auth::token::Signer;
+use crate::auth::{Accounts, AuthSettings, SocketCloser};
 use crate::config::Settings;
-use crate::storage::{self, StoredJournal};
+use crate::storage::{self, StoredJournal, StoredPeople};
 use actors::entity::Seq;
 use actors::host::ports::Journal;
+use schema::people::UserRow;
 use schema::{Place, Store};
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+use ulid::Ulid;
 
 /// An open database.
 pub(super) struct Opened {
@@ -40,9 +45,24 @@ impl Opened {
         Self { journal: Arc::new(StoredJournal(store.clone())), store }
     }
 
+    /// Accounts over this database; nobody's socket is closed, since no server is here.
+    pub fn accounts(&self, settings: &Settings) -> Result<Accounts, Failure> {
+        let secret = settings.token_secret().map_err(|fault| Failure::new("the token secret", fault))?;
+        let signer = Signer::new(secret.expose().as_bytes());
+        let people = Arc::new(StoredPeople(self.store.clone()));
+        let made =
+            Accounts::new(AuthSettings::default(), people, Arc::new(NoSockets), signer, Arc::new(now_ms));
+        made.map_err(Failure)
+    }
+
+    /// People behind the id `after`.
+    pub async fn users(&self, after: &str) -> Result<Vec<UserRow>, Failure> {
+        Ok(self.store.users(after.to_owned(), ROWS_AT_ONCE).await?)
+    }
+
     /// Entities behind `after`, each with its head and the hash there.
     pub async fn heads(&self, after: &str) -> Result<Vec<(String, Seq, Vec<u8>)>, Failure> {
-        let heads = self.store.heads(after.to_owned(), HEADS_AT_ONCE).await?;
+        let heads = self.store.heads(after.to_owned(), ROWS_AT_ONCE).await?;
         Ok(heads.into_iter().map(|head| (head.entity, head.head.cast_unsigned(), head.head_hash)).collect())
     }
 }
@@ -71,7 +91,11 @@ async fn look(settings: &Settings) -> Result<String, Failure> {
     }
     let opened = as_it_is(settings)?;
     opened.store.ping().await.map_err(|fault| unreachable(settings, &fault))?;
-    Ok(format!("{} answers", settings.storage.database))
+    let missing = Store::pending(&place).await.map_err(|fault| unreachable(settings, &fault))?;
+    match missing.len() {
+        0 => Ok(format!("{} answers and is up to date", settings.storage.database)),
+        _ => Err(Failure::new("migrations are missing, `souk migrate` applies them", missing.join(", "))),
+    }
 }
 
 pub(super) fn place(settings: &Settings) -> Result<Place, Failure> {
@@ -87,5 +111,17 @@ pub(super) fn unreachable(settings: &Settings, fault: &schema::Fault) -> Failure
     Failure::new(&format!("the database {}", settings.storage.database), fault)
 }
 
-/// Entities in one look.
-const HEADS_AT_ONCE: i64 = 500;
+/// Rows in one look.
+const ROWS_AT_ONCE: i64 = 500;
+
+struct NoSockets;
+
+impl SocketCloser for NoSockets {
+    fn close_family(&self, _: Ulid) {}
+}
+
+/// Milliseconds since 1970 UTC.
+pub(super) fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}

@@ -1,12 +1,12 @@
 //! `souk token`: access tokens for test people, without accounts and without hashing. Development only.
 
+use super::open::now_ms;
 use super::{Failure, Outcome, settings};
 use crate::auth::token::{Claims, Signer};
 use crate::config::Given;
 use actors::ids::{Role, UserId, WorkspaceId};
 use clap::Args;
 use serde_json::json;
-use std::time::{SystemTime, UNIX_EPOCH};
 use ulid::Ulid;
 
 #[derive(Args, Debug)]
@@ -22,13 +22,13 @@ pub(super) struct Token {
     /// user, steward or admin
     #[arg(long, default_value = "user")]
     role: String,
-    /// The workspace whose shows and auctions this person runs
+    /// The workspace whose shows and auctions these people run; without it each gets their own
     #[arg(long, value_name = "ULID")]
     workspace: Option<WorkspaceId>,
     /// How long the token is good, seconds
     #[arg(long, default_value_t = 86_400, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=31_536_000))]
     ttl_s: u32,
-    /// Print objects with user, name and access_token instead of bare tokens
+    /// Print objects with user, workspace, name and access_token instead of bare tokens
     #[arg(long)]
     json: bool,
 }
@@ -52,13 +52,11 @@ impl Token {
                 .expose()
                 .as_bytes(),
         );
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let expires_at_s =
-            i64::try_from(since.as_secs()).unwrap_or(i64::MAX).saturating_add(self.ttl_s.into());
+        let expires_at_s = now_ms() / 1_000 + i64::from(self.ttl_s);
         for number in 1..=self.count {
             let claims = Claims {
                 user: user.unwrap_or_else(|| UserId(Ulid::new())),
-                workspace: self.workspace,
+                workspace: Some(self.workspace.unwrap_or_else(|| WorkspaceId(Ulid::new()))),
                 role,
                 name: if self.count == 1 { self.name.clone() } else { format!("{}-{number}", self.name) },
                 family: Ulid::new(),
@@ -67,7 +65,10 @@ impl Token {
             let token = signer.sign(&claims);
             match self.json {
                 true => {
-                    println!("{}", json!({ "user": claims.user, "name": claims.name, "access_token": token }))
+                    println!(
+                        "{}",
+                        json!({ "user": claims.user, "workspace": claims.workspace, "name": claims.name, "access_token": token })
+                    )
                 }
                 false => println!("{token}"),
             }

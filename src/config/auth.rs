@@ -62,18 +62,6 @@ impl AuthSettings {
         }
     }
 
-    /// The settings of [`crate::auth::Accounts`].
-    #[must_use]
-    pub fn accounts(&self) -> crate::auth::AuthSettings {
-        let seconds = |seconds: u64| i64::try_from(seconds).expect("at most a year");
-        crate::auth::AuthSettings {
-            access_s: seconds(self.access_ttl_s),
-            refresh_s: seconds(self.refresh_ttl_s),
-            logins_per_minute: self.logins_per_minute,
-            ..crate::auth::AuthSettings::default()
-        }
-    }
-
     pub(super) fn validate(&self, mode: Mode, faults: &mut Vec<Fault>) {
         let mut wrong = |name, message: &str| faults.push(Fault::new(name, message));
         match &self.token_secret {

@@ -43,17 +43,6 @@ impl HostSettings {
         }
     }
 
-    /// The settings of [`actors::host::Registry`].
-    #[must_use]
-    pub fn registry(&self) -> actors::host::HostSettings {
-        actors::host::HostSettings {
-            arbiters: self.arbiters,
-            cells_max: self.cells_max,
-            idle_ms: self.idle_ms,
-            snapshot_every: self.snapshot_every,
-        }
-    }
-
     pub(super) fn validate(&self, faults: &mut Vec<Fault>) {
         if self.cells_max < self.arbiters {
             faults.push(Fault::new("SOUK_CELLS_MAX", "must be at least SOUK_ARBITERS"));

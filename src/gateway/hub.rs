@@ -3,18 +3,19 @@
 //! The hub also watches that no log offset is skipped, because clients don't. It never asks a cell anything but to
 //! forget a session.
 
-use super::codec::reply::{self, Welcome};
-use super::codec::{Command, Method};
+use super::codec::{Command, Method, reply};
 use super::codes::{self, ErrorCode, Failure};
 use super::floor::Floor;
 use super::outgoing::{Message, Outgoing};
 use super::room::{Member, Order, Room};
+use super::seat::{Answer, Nudge, Seat, Stage, Subscription};
 use super::settings::{AFTER_SUBSCRIBE_MAX, HUB_QUEUE_MAX, HUB_TURN_MAX};
 use actors::entity::{Lane, Seq};
 use actors::host::ports::{self, Denied, HubId, HubMail, Joined, SessionId};
 use actors::ids::EntityId;
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -50,51 +51,6 @@ struct State {
     rooms: HashMap<Arc<str>, Room>,
     /// Subscriptions in flight, oldest first, some of them answered since.
     waiting: VecDeque<(Instant, SessionId, Arc<str>, u64)>,
-}
-
-/// One session as its hub knows it.
-struct Seat {
-    outgoing: Arc<Outgoing>,
-    nudge: Rc<dyn Fn(Nudge)>,
-    subscriptions: HashMap<Arc<str>, Subscription>,
-    /// What the client asked about a channel while its subscription was in flight, in order.
-    backlog: HashMap<Arc<str>, Vec<Command>>,
-}
-
-/// What a hub asks of a session: never anything that could be missed, only "look again".
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Nudge {
-    /// The connect reply is out.
-    Connected {
-        /// Whether the own channel is followed; if not, try again later.
-        own: bool,
-    },
-    /// Commands waited behind a subscription that is answered now.
-    Resume(Arc<str>),
-}
-
-/// One channel of a session.
-struct Subscription {
-    entity: EntityId,
-    lane: Lane,
-    join_leave: bool,
-    stage: Stage,
-}
-
-enum Stage {
-    Waiting { tag: u64, answer: Answer },
-    Live,
-}
-
-/// How a session hears of its subscription.
-#[derive(Clone, Debug)]
-pub enum Answer {
-    /// A reply to `subscribe`.
-    Reply(u32),
-    /// Part of the connect reply.
-    Connect(Welcome),
-    /// A push: the own channel, later than it should have been.
-    Push,
 }
 
 /// How a channel stands with a session.
@@ -137,8 +93,7 @@ impl Hub {
 
     /// A session begins.
     pub fn seat(&self, session: SessionId, outgoing: Arc<Outgoing>, nudge: Rc<dyn Fn(Nudge)>) {
-        let seat = Seat { outgoing, nudge, subscriptions: HashMap::new(), backlog: HashMap::new() };
-        self.state.borrow_mut().seats.insert(session, seat);
+        self.state.borrow_mut().seats.insert(session, Seat::new(outgoing, nudge));
     }
 
     /// A session ends: its cells forget it.
@@ -233,6 +188,14 @@ impl Hub {
         }
     }
 
+    /// Handles mail though a rule of ours may be broken: one bad letter must not silence a whole worker. What it may
+    /// have half done shows as a gap.
+    fn handle_safely(&self, mail: HubMail) {
+        if catch_unwind(AssertUnwindSafe(|| self.handle(mail))).is_err() {
+            tracing::error!(hub = self.letterbox.id.0, "a hub panicked over a letter and goes on");
+        }
+    }
+
     /// Looks at what only time can tell: readers that stopped reading, subscriptions nobody answers.
     pub fn tick(&self, now: Instant) {
         let late = {
@@ -292,7 +255,7 @@ impl Hub {
         let mut state = self.state.borrow_mut();
         let Some(room) = state.rooms.get_mut(channel) else { return };
         match room.next(offset) {
-            Order::InOrder => {
+            Order::Next => {
                 let text: Arc<str> = reply::push_publication(channel, offset, json).into();
                 room.members().for_each(|member| {
                     member.outgoing.push(Message::Shared(text.clone()));
@@ -360,47 +323,6 @@ impl State {
     }
 }
 
-impl Seat {
-    /// The subscription with this tag goes live: how to say so, and whether it wants joins and leaves. Nothing when
-    /// the wish was given up or replaced.
-    fn answered(&mut self, channel: &str, answered: u64) -> Option<(Answer, bool)> {
-        let subscription = self.subscriptions.get_mut(channel)?;
-        match std::mem::replace(&mut subscription.stage, Stage::Live) {
-            Stage::Waiting { tag, answer } if tag == answered => Some((answer, subscription.join_leave)),
-            other => {
-                subscription.stage = other;
-                None
-            }
-        }
-    }
-
-    /// Lets the session go on with what waited behind that subscription.
-    fn resume(&self, channel: &Arc<str>) {
-        if self.backlog.contains_key(channel) {
-            (self.nudge)(Nudge::Resume(channel.clone()));
-        }
-    }
-
-    fn say_joined(&self, answer: Answer, channel: &str, joined: &Joined) {
-        match answer {
-            Answer::Reply(id) => {
-                self.outgoing.push(Message::Own(reply::subscribe(id, joined)));
-            }
-            Answer::Connect(welcome) => {
-                self.outgoing.push(Message::Own(reply::connect(&welcome, Some((channel, joined)))));
-                (self.nudge)(Nudge::Connected { own: true });
-            }
-            Answer::Push => {
-                self.outgoing.push(Message::Own(reply::push_subscribe(channel, joined)));
-                for (offset, json) in &joined.publications {
-                    let text = reply::push_publication(channel, Some(*offset), json);
-                    self.outgoing.push(Message::Own(text));
-                }
-            }
-        }
-    }
-}
-
 /// The last offset that the content of a subscribe reply covers.
 fn top(joined: &Joined) -> Option<Seq> {
     let position = joined.position.as_ref()?;
@@ -430,7 +352,7 @@ pub async fn run(hub: Rc<Hub>, mut inbox: mpsc::Receiver<HubMail>) {
                 if count == 0 {
                     return;
                 }
-                mail.drain(..).for_each(|one| hub.handle(one));
+                mail.drain(..).for_each(|one| hub.handle_safely(one));
                 tokio::task::yield_now().await;
             }
         }

@@ -15,14 +15,17 @@ pub mod outgoing;
 mod rate;
 mod reader;
 mod room;
+mod seat;
 mod session;
 pub mod settings;
 pub mod sockets;
+mod stuck;
 mod upgrade;
 mod writer;
 
 pub use settings::Settings;
 pub use sockets::Sockets;
+pub use stuck::end_stuck;
 
 use crate::auth::token::Signer;
 use actix_web::web;
@@ -84,6 +87,12 @@ impl Gateway {
     #[must_use]
     pub fn sockets(&self) -> &Arc<Sockets> {
         &self.shared.sockets
+    }
+
+    /// How long a connection may take nothing before the kernel ends it: what [`end_stuck`] wants to know.
+    #[must_use]
+    pub fn stuck_wait(&self) -> std::time::Duration {
+        self.shared.settings.stuck_wait
     }
 
     /// Adds the route. Called once per worker, which is how each gets its own hub.

@@ -26,7 +26,7 @@ pub struct Room {
 /// Where a publication stands in the order of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
-    InOrder,
+    Next,
     /// Everybody has it.
     Seen,
     /// Something before it is missing.
@@ -53,7 +53,7 @@ impl Room {
 
     /// Takes note of a publication.
     pub fn next(&mut self, offset: Option<Seq>) -> Order {
-        let (Some(offset), Some(top)) = (offset, self.top) else { return Order::InOrder };
+        let (Some(offset), Some(top)) = (offset, self.top) else { return Order::Next };
         if offset <= top {
             return Order::Seen;
         }
@@ -61,7 +61,7 @@ impl Room {
             return Order::Gap;
         }
         self.top = Some(offset);
-        Order::InOrder
+        Order::Next
     }
 
     pub fn members(&self) -> impl Iterator<Item = &Member> {

@@ -5,10 +5,11 @@
 use super::codec::{Command, Method, command};
 use super::codes::{self, Disconnect, Failure};
 use super::commands;
-use super::hub::{Hub, Nudge};
+use super::hub::Hub;
 use super::outgoing::{Message, Outgoing};
 use super::rate::{Bucket, Strikes};
 use super::reader::{Incoming, Reader};
+use super::seat::{Answer, Nudge};
 use super::settings::PENDING_COMMANDS_MAX;
 use super::{Shared, codec::reply};
 use actix::fut::wrap_future;
@@ -211,7 +212,7 @@ impl Session {
         const PAUSE: Duration = Duration::from_secs(3);
         ctx.run_later(PAUSE, |session, ctx| {
             if session.phase == Phase::Live {
-                commands::connect::follow_own(session, super::hub::Answer::Push, ctx);
+                commands::connect::follow_own(session, Answer::Push, ctx);
             }
         });
     }
@@ -302,6 +303,15 @@ impl Actor for Session {
 
     fn stopped(&mut self, _: &mut SessionContext) {
         self.step_out();
+        self.outgoing.finish();
+    }
+}
+
+/// Also when a bug of ours ended the actor without [`Actor::stopped`]: no ghost stays in any room.
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.step_out();
+        self.outgoing.close(codes::SERVER_ERROR);
         self.outgoing.finish();
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 /// Mail waiting for one worker's hub; above it cells mark the hub as behind and its readers start anew.
 pub const HUB_QUEUE_MAX: usize = 16_384;
 /// Mail a hub handles before it lets its worker do something else.
-pub const HUB_TURN_MAX: usize = 128;
+pub const HUB_TURN_MAX: usize = 32;
 /// Messages joined into one frame, and the bytes at which a frame is full enough.
 pub const FRAME_MESSAGES_MAX: usize = 16;
 pub const FRAME_BYTES_FULL: usize = 64 * 1024;
@@ -63,6 +63,9 @@ pub struct Settings {
     pub expiry_grace: Duration,
     /// How long after a log-out an access token of that family may still be good: at least its life.
     pub token_life: Duration,
+    /// How long a connection may take nothing before it is cut; long enough that a reader who wakes up in time still
+    /// hears why it was closed.
+    pub stuck_wait: Duration,
     /// Over how long a shutdown closes the sockets.
     pub shutdown_spread: Duration,
 }
@@ -98,6 +101,7 @@ impl Default for Settings {
             subscribe_wait: Duration::from_secs(4),
             expiry_grace: Duration::from_secs(25),
             token_life: Duration::from_secs(15 * 60),
+            stuck_wait: Duration::from_secs(30),
             shutdown_spread: Duration::from_secs(5),
         }
     }

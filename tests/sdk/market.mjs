@@ -16,7 +16,7 @@ export class Market {
       name: 'Sella',
       workspace_name: 'The stall',
     });
-    market.seller = { token: account.access_token, user: account.user.id, workspace: account.workspace.id };
+    market.seller = { token: account.access_token, user: account.user.id };
     return market;
   }
 
@@ -28,8 +28,6 @@ export class Market {
   /** An open auction; returns its id, `auction:01J…`. */
   async auction(fields = {}) {
     const created = await this.#order('/api/auctions', {
-      workspace: this.seller.workspace,
-      seller: this.seller.user,
       title: 'A brass lamp',
       currency: 'EUR',
       opening_cents: 100,
@@ -46,9 +44,7 @@ export class Market {
   /** An active show with items numbered from 1, of `quantity` pieces each; returns its id, `show:01J…`. */
   async show(items = 3, quantity = 1) {
     const created = await this.#order('/api/shows', {
-      workspace: this.seller.workspace,
       name: 'Friday night',
-      platform: 'web',
       live_id: 'live-1',
     });
     for (let number = 1; number <= items; number += 1) {

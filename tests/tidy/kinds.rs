@@ -12,12 +12,11 @@ fn listed(list: &str) -> Vec<String> {
 }
 
 fn missing_files(kinds: &[String], files: &[File]) -> Vec<String> {
+    let there = |path: &str| files.iter().any(|file| file.path == path);
     let wanted =
-        kinds.iter().flat_map(|kind| FILES.iter().map(move |name| format!("actors/src/{kind}/{name}.rs")));
-    wanted
-        .filter(|path| !files.iter().any(|file| file.path == *path))
-        .map(|path| format!("{path} is missing"))
-        .collect()
+        kinds.iter().flat_map(|kind| FILES.iter().map(move |name| format!("actors/src/{kind}/{name}")));
+    let missing = wanted.filter(|path| !there(&format!("{path}.rs")) && !there(&format!("{path}/mod.rs")));
+    missing.map(|path| format!("{path}.rs is missing")).collect()
 }
 
 /// A kind that names another, or a door that names any.

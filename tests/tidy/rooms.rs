@@ -7,7 +7,7 @@ struct Wall {
     word: &'static str,
     /// Where the wall stands: paths that begin so.
     within: &'static [&'static str],
-    /// Doors in it.
+    /// Doors in it: paths that begin so, or with a leading `/` paths that have it anywhere.
     allowed: &'static [&'static str],
     why: &'static str,
 }
@@ -16,7 +16,7 @@ const WALLS: &[Wall] = &[
     Wall {
         word: "actix",
         within: &["actors/", "schema/", "loadtest/"],
-        allowed: &["actors/src/host/", "actors/Cargo.toml"],
+        allowed: &["actors/src/host/", "actors/tests/", "actors/Cargo.toml"],
         why: "actix lives in actors/src/host and src",
     },
     Wall {
@@ -41,7 +41,12 @@ const WALLS: &[Wall] = &[
     },
     Wall { word: "tokio", within: MACHINES, allowed: &[], why: "machines don't wait" },
     Wall { word: "tracing", within: MACHINES, allowed: &[], why: "machines don't log" },
-    Wall { word: "serde_json", within: PURE, allowed: &["/tests.rs"], why: "machines know no byte format" },
+    Wall {
+        word: "serde_json",
+        within: PURE,
+        allowed: &["/tests.rs", "/tests/"],
+        why: "machines know no byte format",
+    },
     Wall {
         word: "host",
         within: MACHINES,
@@ -55,7 +60,7 @@ const WALLS: &[Wall] = &[
     Wall {
         word: "env::var",
         within: &["src/", "actors/", "schema/"],
-        allowed: &["src/config/"],
+        allowed: &["src/config/", "schema/src/scratch.rs"],
         why: "settings are read in src/config",
     },
 ];
@@ -80,7 +85,10 @@ impl Wall {
         let machines = std::ptr::eq(self.within, MACHINES) || std::ptr::eq(self.within, PURE);
         let driver = path.starts_with("actors/src/host/")
             || (self.word != "host" && path.starts_with("actors/src/sim/"));
-        let door = self.allowed.iter().any(|door| path.starts_with(door) || path.ends_with(door));
+        let door = self.allowed.iter().any(|door| match door.strip_prefix('/') {
+            Some(_) => path.contains(door),
+            None => path.starts_with(door),
+        });
         inside && !door && !(machines && driver)
     }
 

@@ -161,6 +161,10 @@ pub fn read_frame(frame: &str) -> (Vec<Command>, Option<Malformed>) {
 }
 
 fn read_command(line: &str) -> Result<Command, Malformed> {
+    // Serde would read an array as an object's values.
+    if !line.starts_with('{') {
+        return Err(Malformed("not an object".to_owned()));
+    }
     let envelope: Envelope = serde_json::from_str(line).map_err(|why| Malformed(why.to_string()))?;
     let id = envelope.id;
     match (id, one_method(envelope)?) {

@@ -3,7 +3,8 @@
 use super::{caller, find_channel};
 use crate::gateway::codec::{Command, Method, command};
 use crate::gateway::codes::{self, Failure};
-use crate::gateway::hub::{Answer, Standing, Wanted};
+use crate::gateway::hub::{Standing, Wanted};
+use crate::gateway::seat::Answer;
 use crate::gateway::session::{Phase, Session};
 use actors::host::door::{Recover, Subscribe};
 use std::sync::Arc;

@@ -184,6 +184,23 @@ fn only_accepted_bids_extend_and_never_past_the_latest_end() {
 }
 
 #[test]
+fn a_late_start_ends_at_the_latest_end_and_without_one_after_a_day() {
+    check(
+        r#"
+        0 op create {"duration_ms":1000,"soft_close":{"window_ms":100,"extend_ms":300,"latest_end_ms":1500}} => created
+        900 op start     => open until 1500
+        "#,
+    );
+    check(
+        r#"
+        0 op create {"duration_ms":1000,"soft_close":{"window_ms":1000,"extend_ms":99999999}} => created
+        0 op start       => open until 1000
+        1 u1 bid 1000    => u1 leads at 1000 until 86401000
+        "#,
+    );
+}
+
+#[test]
 fn a_bid_far_above_the_price_is_confirmed_and_tells_nothing_hidden() {
     check(
         r#"

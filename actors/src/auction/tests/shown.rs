@@ -1,8 +1,8 @@
 //! What is shown to whom: never a maximum, never an unmet reserve, and patches that add up to the whole.
 
-use super::script::{House, caller, user};
+use super::script::{House, caller, command, user};
 use crate::auction::Auction;
-use crate::engine::Entry;
+use crate::engine::{Entry, Outcome, Verdict};
 use crate::entity::{Kind, Lane};
 use crate::ids::EntityId;
 use crate::kinds::KindTag;
@@ -35,7 +35,12 @@ fn maximums_and_the_reserve_are_nowhere_but_in_the_bidders_own_part() {
     }
     let mine = serde_json::to_value(Auction::mine(state, user(1))).expect("JSON");
     assert_eq!(mine, json!({ "max_cents": 66_662, "bid_at_ms": 2, "leading": true, "won": false }));
+    let mine = serde_json::to_value(Auction::mine(state, user(2))).expect("JSON");
+    assert_eq!(mine, json!({ "max_cents": 1_300, "bid_at_ms": 3, "leading": false, "won": false }));
     assert_eq!(serde_json::to_value(Auction::mine(state, user(3))).expect("JSON"), Value::Null);
+    house.play("4 u3 bid 88888");
+    house.play("5 op close");
+    assert!(Auction::mine(house.cell.state(), user(3)).is_some_and(|mine| mine.won));
 }
 
 #[test]
@@ -92,7 +97,35 @@ fn patches_of_what_each_event_touched_add_up_to_the_view() {
         patched.as_object_mut().expect("an object").extend(fields);
         assert_eq!(patched, view(&house), "after {line}");
     }
-    assert_eq!(patched["state"], "closed");
+    assert_eq!((&patched["state"], &patched["extensions"]), (&json!("closed"), &json!(2)));
+}
+
+#[test]
+fn an_answer_tells_its_caller_where_they_stand() {
+    let mut house = House::new();
+    let mut answer = |at, who: &str, verb: &str, rest: &str| {
+        let verdict = house.give(at, caller(who), command(verb, rest));
+        let Verdict::Decided { outcome, .. } = verdict else { panic!("{verdict:?}") };
+        let Outcome::Accepted(answer) = &*outcome else { panic!("{outcome:?}") };
+        serde_json::to_value(answer).expect("JSON")
+    };
+    answer(0, "op", "create", r#"{"starts_at_ms":0,"ends_at_ms":9000}"#);
+    assert_eq!(
+        answer(1, "u1", "bid", "3000"),
+        json!({
+            "state": "open", "price_cents": 1_000, "leading": true, "min_next_cents": 1_050,
+            "ends_at_ms": 9_000, "max_cents": 3_000,
+        })
+    );
+    assert_eq!(
+        answer(2, "u2", "bid", "2000"),
+        json!({
+            "state": "open", "price_cents": 2_050, "leading": false, "min_next_cents": 2_100,
+            "ends_at_ms": 9_000, "max_cents": 2_000,
+        })
+    );
+    let closed = answer(3, "op", "close", "");
+    assert_eq!((&closed["state"], &closed["outcome"]), (&json!("closed"), &json!("sold")));
 }
 
 #[test]

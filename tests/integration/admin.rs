@@ -1,0 +1,310 @@
+//! The inspector as an operator meets it.
+
+use crate::desk::{Desk, METRICS_TOKEN, Somebody};
+use crate::http::Answered;
+use schema::Store;
+use serde_json::{Value, json};
+use souk::admin::{AuditLog, Deed, Done};
+use souk::api::ApiSettings;
+use souk::auth::ports::{Later, StoreFault};
+use souk::storage::StoredAudit;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The log of the database, which may be away.
+pub struct ShakyAudit {
+    stored: StoredAudit,
+    pub away: AtomicBool,
+}
+
+impl ShakyAudit {
+    pub fn new(store: &Store) -> Self {
+        Self { stored: StoredAudit::new(store.clone()), away: AtomicBool::new(false) }
+    }
+
+    fn unless_away<'a, T: Send + 'a>(&self, answer: Later<'a, T>) -> Later<'a, T> {
+        match self.away.load(Ordering::SeqCst) {
+            true => Box::pin(std::future::ready(Err(StoreFault("away".to_owned())))),
+            false => answer,
+        }
+    }
+}
+
+impl AuditLog for ShakyAudit {
+    fn note(&self, deed: Deed) -> Later<'_, ()> {
+        self.unless_away(self.stored.note(deed))
+    }
+
+    fn page(&self, before: Option<String>, limit: usize) -> Later<'_, Vec<Done>> {
+        self.unless_away(self.stored.page(before, limit))
+    }
+}
+
+/// A desk with an operator, and an auction on which two people have bid.
+struct Watch {
+    desk: Desk,
+    ops: Somebody,
+    bidder: Somebody,
+    auction: String,
+}
+
+impl Watch {
+    async fn open() -> Self {
+        let desk = Desk::open().await;
+        let (ops, seller) = (desk.admin().await, desk.somebody("Sol").await);
+        let auction = desk.auction(&seller).await;
+        let (ann, bidder) = (desk.somebody("Ann").await, desk.somebody("Bob").await);
+        let watch = Self { desk, ops, bidder, auction };
+        watch.bid(&ann, 2_000).await.expect(200);
+        watch.bid(&watch.bidder, 3_000).await.expect(200);
+        watch
+    }
+
+    async fn bid(&self, who: &Somebody, max_cents: u64) -> Answered {
+        let path = format!("/api/auctions/{}/bids", self.auction);
+        self.desk.post(&path, who, json!({ "max_cents": max_cents })).await
+    }
+
+    async fn get(&self, path: &str) -> Answered {
+        self.desk.get(path, Some(&self.ops)).await
+    }
+
+    async fn cell(&self, rest: &str) -> Answered {
+        self.get(&format!("/api/admin/cells/{}{rest}", self.auction)).await
+    }
+
+    async fn order(&self, action: &str) -> Answered {
+        let path = format!("/api/admin/cells/{}/{action}", self.auction);
+        self.desk.post(&path, &self.ops, json!({ "reason": format!("to see {action}") })).await
+    }
+
+    async fn living(&self) -> Vec<String> {
+        let page = self.get("/api/admin/cells?search=auction").await.expect(200);
+        let cells = page["cells"].as_array().expect("a list").iter();
+        cells.map(|cell| cell["entity"].as_str().expect("text").to_owned()).collect()
+    }
+
+    /// What the audit log says was done, newest first.
+    async fn deeds(&self) -> Vec<String> {
+        let page = self.get("/api/admin/audit").await.expect(200);
+        let deeds = page["audit"].as_array().expect("a list").iter();
+        deeds.map(|deed| deed["action"].as_str().expect("text").to_owned()).collect()
+    }
+}
+
+#[actix_web::test]
+async fn only_admins_get_in() {
+    let watch = Watch::open().await;
+    let inside = format!("/api/admin/cells/{}", watch.auction);
+    let below = ["/events", "/state", "/diff?from=1&to=2"].map(|rest| format!("{inside}{rest}"));
+    for path in
+        ["/api/admin/cells", "/api/admin/audit", &inside].into_iter().chain(below.iter().map(|path| &**path))
+    {
+        watch.desk.get(path, None).await.error(401, "unauthorized");
+        watch.desk.get(path, Some(&watch.bidder)).await.error(403, "forbidden");
+        watch.get(path).await.expect(200);
+        watch.desk.post(path, &watch.ops, json!({})).await.error(405, "method_not_allowed");
+    }
+    let path = format!("{inside}/retire");
+    watch.desk.post(&path, &watch.bidder, json!({ "reason": "mischief" })).await.error(403, "forbidden");
+    watch.get(&path).await.error(405, "method_not_allowed");
+    assert_eq!(watch.living().await, [watch.auction]);
+}
+
+#[actix_web::test]
+async fn the_list_says_how_each_cell_stands() {
+    let watch = Watch::open().await;
+    let path = "/api/admin/cells?search=auction%20open&sort=decided_seq&order=desc&limit=1";
+    let page = watch.get(path).await.expect(200);
+    assert_eq!(page["matching"], 1);
+    let cell = &page["cells"][0];
+    assert_eq!((&cell["entity"], &cell["phase"]), (&json!(watch.auction), &json!("open")));
+    assert_eq!(cell["decided_seq"], cell["durable_seq"]);
+    assert!(cell["decided_seq"].as_u64().expect("a number") >= 4, "{cell}");
+    let none = watch.get("/api/admin/cells?search=nothing-like-that").await.expect(200);
+    assert_eq!((&none["cells"], &none["next_cursor"]), (&json!([]), &Value::Null));
+    for wrong in ["sort=weight", "order=up", "limit=many", "colour=red"] {
+        watch.get(&format!("/api/admin/cells?{wrong}")).await.error(400, "bad_input");
+    }
+    let field = watch.get("/api/admin/cells?limit=0").await.error_field(422, "bad_value");
+    assert_eq!(field, "limit");
+}
+
+#[actix_web::test]
+async fn a_cell_is_seen_from_inside() {
+    let watch = Watch::open().await;
+    watch.bid(&watch.bidder, 1).await.error(422, "bid_too_low");
+    let inside = watch.cell("").await.expect(200);
+    assert_eq!(inside["figures"]["entity"], watch.auction);
+    let commands = inside["last_commands"].as_array().expect("a list");
+    let outcomes: Vec<_> = commands.iter().filter_map(|command| command["outcome"].as_str()).collect();
+    assert!(outcomes.contains(&"accepted") && outcomes.contains(&"bid_too_low"), "{outcomes:?}");
+    assert!(commands.iter().any(|command| command["who"] == watch.bidder.user.as_str()));
+    assert!(inside["state"].to_string().contains("3000"), "the operators' view has the hidden maximum");
+}
+
+#[actix_web::test]
+async fn events_come_in_pages() {
+    let watch = Watch::open().await;
+    let all = watch.cell("/events").await.expect(200);
+    let all = all["events"].as_array().expect("a list");
+    let (mut after, mut seen) = ("0".to_owned(), Vec::new());
+    loop {
+        let page = watch.cell(&format!("/events?after={after}&limit=2")).await.expect(200);
+        seen.extend(page["events"].as_array().expect("a list").clone());
+        match page["next_cursor"].as_str() {
+            Some(next) => after = next.to_owned(),
+            None => break,
+        }
+    }
+    assert_eq!(&seen, all);
+    let seqs: Vec<_> = all.iter().filter_map(|event| event["seq"].as_u64()).collect();
+    assert_eq!(seqs, (1..=all.len() as u64).collect::<Vec<_>>());
+    assert_eq!(watch.cell("/events?limit=0").await.error_field(422, "bad_value"), "limit");
+}
+
+#[actix_web::test]
+async fn any_moment_can_be_seen_and_compared() {
+    let watch = Watch::open().await;
+    let now = watch.cell("/state").await.expect(200);
+    let head = now["seq"].as_u64().expect("a number");
+    assert_eq!(watch.cell("").await.expect(200)["state"], now["state"]);
+    let before = watch.cell("/state?at=1").await.expect(200);
+    assert_eq!((&before["seq"], &before["phase"]), (&json!(1), &json!("scheduled")));
+    let same = watch.cell(&format!("/diff?from={head}&to={head}")).await.expect(200);
+    assert_eq!((&same["changes"], &same["more"]), (&json!([]), &json!(false)));
+    let forth = watch.cell(&format!("/diff?from=1&to={head}")).await.expect(200);
+    let back = watch.cell(&format!("/diff?from={head}&to=1")).await.expect(200);
+    let opening = |diff: &Value, now: &str| {
+        let mut changes = diff["changes"].as_array().expect("a list").iter();
+        changes.find(|change| change[now] == "open").unwrap_or_else(|| panic!("{diff}")).clone()
+    };
+    let (there, returned) = (opening(&forth, "to"), opening(&back, "from"));
+    assert_eq!((&there["path"], &there["from"]), (&returned["path"], &returned["to"]));
+    let wrong = [
+        ("/state?at=0", "at"),
+        ("/state?at=99", "at"),
+        ("/diff?from=0&to=1", "from"),
+        ("/diff?from=1&to=99", "to"),
+    ];
+    for (rest, field) in wrong {
+        assert_eq!(watch.cell(rest).await.error_field(422, "bad_value"), field, "{rest}");
+    }
+    watch.cell("/diff?from=1").await.error(400, "bad_input");
+}
+
+#[actix_web::test]
+async fn who_is_not_there_is_not_found() {
+    let watch = Watch::open().await;
+    let names = ["auction:00000000000000000000000001", "auction:x", "lamp:00000000000000000000000001", "x"];
+    for name in names {
+        for rest in ["", "/events", "/state", "/diff?from=1&to=1"] {
+            watch.get(&format!("/api/admin/cells/{name}{rest}")).await.error(404, "not_found");
+        }
+        let path = format!("/api/admin/cells/{name}/retire");
+        watch.desk.post(&path, &watch.ops, json!({ "reason": "x" })).await.error(404, "not_found");
+    }
+    watch.order("destroy").await.error(404, "not_found");
+    assert!(watch.deeds().await.is_empty(), "nothing was done, nothing is noted");
+}
+
+#[actix_web::test]
+async fn nothing_is_done_without_a_reason() {
+    let watch = Watch::open().await;
+    let path = format!("/api/admin/cells/{}/pause", watch.auction);
+    let tell = |body: Value| watch.desk.post(&path, &watch.ops, body);
+    tell(json!({})).await.error(400, "bad_input");
+    tell(json!({ "reason": 7 })).await.error(400, "bad_input");
+    tell(json!({ "reason": "x", "force": true })).await.error(400, "bad_input");
+    assert_eq!(tell(json!({ "reason": "  " })).await.error_field(422, "bad_value"), "reason");
+    assert_eq!(tell(json!({ "reason": "x".repeat(501) })).await.error_field(422, "bad_value"), "reason");
+    watch.desk.post_raw(&path, &watch.ops, b"not json").await.error(400, "bad_input");
+    assert!(watch.deeds().await.is_empty());
+    watch.bid(&watch.bidder, 4_000).await.expect(200);
+}
+
+#[actix_web::test]
+async fn every_deed_is_noted_with_its_reason() {
+    let watch = Watch::open().await;
+    for action in ["pause", "resume", "restart", "release", "retire"] {
+        let done = watch.order(action).await.expect(200);
+        assert_eq!((&done["entity"], &done["action"]), (&json!(watch.auction), &json!(action)));
+    }
+    let first = watch.get("/api/admin/audit?limit=3").await.expect(200);
+    let cursor = first["next_cursor"].as_str().expect("there is more");
+    let second = watch.get(&format!("/api/admin/audit?limit=3&cursor={cursor}")).await.expect(200);
+    assert_eq!(second["next_cursor"], Value::Null);
+    let both = [&first, &second].map(|page| page["audit"].as_array().expect("a list").clone()).concat();
+    let actions: Vec<_> = both.iter().filter_map(|deed| deed["action"].as_str()).collect();
+    assert_eq!(actions, ["cell.retire", "cell.release", "cell.restart", "cell.resume", "cell.pause"]);
+    assert_eq!(both[0]["operator"], watch.ops.user.as_str());
+    assert_eq!(both[0]["entity_id"], watch.auction);
+    assert_eq!(both[0]["details"]["reason"], "to see retire");
+    watch.get("/api/admin/audit?cursor=yesterday").await.error(422, "bad_value");
+}
+
+#[actix_web::test]
+async fn a_deed_that_can_not_be_noted_is_not_done() {
+    let watch = Watch::open().await;
+    watch.desk.audit.away.store(true, Ordering::SeqCst);
+    watch.order("pause").await.error(503, "temporary");
+    watch.get("/api/admin/audit").await.error(503, "temporary");
+    watch.bid(&watch.bidder, 4_000).await.expect(200);
+    watch.desk.audit.away.store(false, Ordering::SeqCst);
+    assert!(watch.deeds().await.is_empty());
+}
+
+#[actix_web::test]
+async fn a_paused_cell_takes_no_command_and_is_still_read() {
+    let watch = Watch::open().await;
+    watch.order("pause").await.expect(200);
+    watch.bid(&watch.bidder, 4_000).await.error(503, "intake_closed");
+    let view = watch.desk.get(&format!("/api/auctions/{}", watch.auction), Some(&watch.bidder)).await;
+    assert_eq!(view.expect(200)["leader"], watch.bidder.user.as_str());
+    let page = watch.get("/api/admin/cells?search=paused").await.expect(200);
+    assert_eq!(page["cells"][0]["entity"], watch.auction);
+    watch.order("resume").await.expect(200);
+    watch.bid(&watch.bidder, 4_000).await.expect(200);
+}
+
+#[actix_web::test]
+async fn restarted_and_retired_cells_come_back_as_they_were() {
+    let watch = Watch::open().await;
+    let state = watch.cell("").await.expect(200)["state"].clone();
+    watch.order("restart").await.expect(200);
+    assert_eq!(watch.cell("").await.expect(200)["state"], state);
+    watch.order("retire").await.expect(200);
+    let patience = std::time::Instant::now();
+    while !watch.living().await.is_empty() {
+        assert!(patience.elapsed().as_secs() < 10, "a retired cell is gone from memory");
+    }
+    assert_eq!(watch.cell("").await.expect(200)["state"], state);
+    assert_eq!(watch.living().await, [watch.auction.clone()], "looking inside wakes it");
+}
+
+#[actix_web::test]
+async fn health_asks_nothing_and_ready_asks_the_journal() {
+    let watch = Watch::open().await;
+    let status = async |path| watch.desk.get(path, None).await.status;
+    assert_eq!((status("/health").await, status("/ready").await), (200, 200));
+    watch.desk.journal.go_away();
+    assert_eq!((status("/health").await, status("/ready").await), (200, 503));
+    watch.cell("/state").await.error(503, "temporary");
+    watch.desk.journal.come_back();
+    assert_eq!(status("/ready").await, 200);
+    watch.desk.draining.store(true, Ordering::SeqCst);
+    let answer = watch.desk.get("/ready", None).await.expect(503);
+    assert_eq!(answer["reason"], "draining");
+}
+
+#[actix_web::test]
+async fn figures_are_open_in_development_and_behind_a_token_in_production() {
+    let watch = Watch::open().await;
+    let text = watch.desk.get("/metrics", None).await;
+    assert_eq!(text.status, 200);
+    assert!(text.body.lines().any(|line| line.starts_with("souk_cells ")), "{}", text.body);
+    let secret = Desk::open_with(ApiSettings { production: true, ..ApiSettings::default() }).await;
+    let with = async |token| secret.call("GET", "/metrics", token, None).await;
+    with(None).await.error(401, "unauthorized");
+    with(Some("a guess")).await.error(401, "unauthorized");
+    assert_eq!(with(Some(METRICS_TOKEN)).await.status, 200);
+}

@@ -1,0 +1,16 @@
+//! Everything that needs a running server: one binary, a real server on port 0 in every test.
+
+mod admin;
+mod auctions;
+mod auth;
+mod cli;
+mod debug;
+mod desk;
+mod gateway;
+mod http;
+#[path = "../../actors/tests/host/journal.rs"]
+#[allow(dead_code, reason = "the host's own tests use more of it")]
+mod journal;
+mod kill;
+mod memory;
+mod scratch;
