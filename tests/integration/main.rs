@@ -8,6 +8,9 @@ mod debug;
 mod desk;
 mod gateway;
 mod http;
+#[path = "../../actors/tests/host/journal.rs"]
+#[allow(dead_code, reason = "the host's own tests use more of it")]
+mod journal;
 mod kill;
 mod scratch;
 mod shaky;
