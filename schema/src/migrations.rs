@@ -53,3 +53,7 @@ pub(crate) async fn apply_postgres(mut conn: AsyncPgConnection) -> std::result::
 
 /// Any number, as long as nobody else locks it.
 pub(crate) const LOCK: i64 = 0x536f_756b;
+
+#[cfg(test)]
+#[path = "migrations_tests.rs"]
+mod tests;

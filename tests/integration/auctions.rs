@@ -40,7 +40,7 @@ async fn strangers_look_and_do_not_see_secrets() {
     let desk = Desk::open().await;
     let (seller, ada) = (desk.somebody("sella").await, desk.somebody("ada").await);
     let id = desk.auction(&seller).await;
-    desk.post(&format!("/api/auctions/{id}/bids"), &ada, json!({ "max_cents": 777_00, "confirm": true }))
+    desk.post(&format!("/api/auctions/{id}/bids"), &ada, json!({ "max_cents": 77_700, "confirm": true }))
         .await
         .expect(200);
     let bare = id.trim_start_matches("auction:");

@@ -3,6 +3,8 @@
 
 mod auction;
 mod show;
+#[cfg(test)]
+mod suite;
 
 pub use auction::{AuctionChanges, AuctionPatch};
 pub use show::{BuyerShift, ClaimPatch, ItemChange, ItemPatch, ShowChanges, ShowPatch};

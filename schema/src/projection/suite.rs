@@ -1,0 +1,284 @@
+//! The projection of a small show and auction, on both databases.
+
+use super::*;
+use crate::auctions::{AuctionFilter, AuctionRow, BidRow};
+use crate::scratch::{Scratch, twins};
+use crate::shows::{ClaimFilter, ClaimRow, CommentRow, ItemRow, ShowRow};
+
+twins! {
+    a_show_is_projected;
+    an_auction_is_projected;
+    nobody_projects_twice;
+    who_lags_is_found;
+    lists_come_in_pages;
+}
+
+async fn a_show_is_projected(scratch: Scratch) {
+    let store = &scratch.store;
+    let mut changes = ShowChanges { created: Some(show()), ..ShowChanges::default() };
+    changes.items.insert(1, ItemChange { added: Some(item()), ..ItemChange::default() });
+    changes.claims = (1..=4).map(|number| (number, claim(number))).collect();
+    changes.comments = vec![comment(5)];
+    let shift = |claimed, waitlisted, at| BuyerShift {
+        user_handle: "anna".into(),
+        user_display_name: None,
+        items_claimed: claimed,
+        items_waitlisted: waitlisted,
+        claimed_at_ms: at,
+    };
+    changes.buyers.insert("user:A".into(), shift(1, 3, Some((7, 9))));
+    assert_eq!(store.project_show(stretch("show:A", 0, 9), changes).await, Ok(true));
+
+    // The second in line, claim 3, gives up, and the item and the show change.
+    let mut changes = ShowChanges { renumber: [1].into(), ..ShowChanges::default() };
+    changes.patch.status = Some("active".into());
+    changes.patch.live_id = Some(None);
+    let released = ClaimPatch {
+        claim_status: Some("released".into()),
+        waitlist_position: Some(None),
+        updated_at_ms: Some(20),
+        ..ClaimPatch::default()
+    };
+    changes.claim_patches.insert(3, released);
+    let patch = ItemPatch { waitlist_count: Some(2), ..ItemPatch::default() };
+    changes.items.insert(1, ItemChange { patch, ..ItemChange::default() });
+    changes.buyers.insert("user:A".into(), shift(0, -1, None));
+    assert_eq!(store.project_show(stretch("show:A", 9, 12), changes).await, Ok(true));
+
+    let found = store.find_show("show:A".into()).await.unwrap().unwrap();
+    assert_eq!(
+        (found.status.as_str(), found.live_id, found.live_url.as_deref()),
+        ("active", None, Some("u"))
+    );
+    assert_eq!(store.items("show:A".into(), None, 0, 9).await.unwrap()[0].waitlist_count, 2);
+    let claims = store.claims("show:A".into(), ClaimFilter::default(), 0, 9).await.unwrap();
+    let places: Vec<_> = claims.iter().map(|claim| claim.waitlist_position).collect();
+    assert_eq!(places, [None, Some(1), None, Some(2)]);
+    let buyers = store.buyers("show:A".into(), String::new(), 9).await.unwrap();
+    assert_eq!((buyers[0].items_claimed, buyers[0].items_waitlisted), (1, 2));
+    assert_eq!((buyers[0].first_claim_at_ms, buyers[0].last_claim_at_ms), (7, 9));
+    assert_eq!(store.comments("show:A".into(), Some("anna".into()), 0, 9).await, Ok(vec![comment(5)]));
+
+    let mut changes = ShowChanges::default();
+    changes.items.insert(1, ItemChange { deleted: true, ..ItemChange::default() });
+    assert_eq!(store.project_show(stretch("show:A", 12, 13), changes).await, Ok(true));
+    assert_eq!(store.items("show:A".into(), None, 0, 9).await, Ok(vec![]));
+}
+
+async fn an_auction_is_projected(scratch: Scratch) {
+    let store = &scratch.store;
+    let created = AuctionChanges { created: Some(auction("auction:A", "open")), ..AuctionChanges::default() };
+    assert_eq!(store.project_auction(stretch("auction:A", 0, 1), created).await, Ok(true));
+    let patch = AuctionPatch {
+        price_cents: Some(Some(500)),
+        buy_now_cents: Some(None),
+        bids: Some(1),
+        ..AuctionPatch::default()
+    };
+    let bidding = AuctionChanges { created: None, patch, refused: 2, bids: vec![bid(2), bid(3)] };
+    assert_eq!(store.project_auction(stretch("auction:A", 1, 4), bidding.clone()).await, Ok(true));
+    let row = store.auctions(AuctionFilter::default(), None, 9).await.unwrap().remove(0);
+    assert_eq!((row.price_cents, row.buy_now_cents, row.bids, row.refused), (Some(500), None, 1, 2));
+    assert_eq!(row.title, "Lamp");
+    assert_eq!(store.bids("auction:A".into(), 2, 9).await, Ok(vec![bid(3)]));
+    store.forget_projections().await.unwrap();
+    assert_eq!(store.auctions(AuctionFilter::default(), None, 9).await, Ok(vec![]));
+    assert_eq!(store.projected(vec!["auction:A".into()]).await, Ok(HashMap::new()));
+}
+
+async fn nobody_projects_twice(scratch: Scratch) {
+    let store = &scratch.store;
+    let created =
+        || AuctionChanges { created: Some(auction("auction:A", "open")), ..AuctionChanges::default() };
+    assert_eq!(store.project_auction(stretch("auction:A", 0, 2), created()).await, Ok(true));
+    let again = AuctionChanges { refused: 1, bids: vec![bid(1)], ..AuctionChanges::default() };
+    for after in [0, 1, 3] {
+        let moved = store.project_auction(stretch("auction:A", after, 5), again.clone()).await;
+        assert_eq!(moved, Ok(false), "from {after}");
+    }
+    assert_eq!(store.bids("auction:A".into(), 0, 9).await, Ok(vec![]));
+    assert_eq!(store.projected(vec!["auction:A".into()]).await.unwrap()["auction:A"], 2);
+    // One that fails leaves nothing: the second creation breaks on the key.
+    let broken = AuctionChanges { refused: 1, ..created() };
+    assert!(store.project_auction(stretch("auction:A", 2, 5), broken).await.is_err());
+    assert_eq!(store.projected(vec!["auction:A".into()]).await.unwrap()["auction:A"], 2);
+}
+
+async fn who_lags_is_found(scratch: Scratch) {
+    let store = &scratch.store;
+    for name in ["auction:A", "auction:B", "auction:C"] {
+        store.open_entity(name.into(), "e".into(), vec![0; 32]).await.unwrap();
+    }
+    let heads: crate::Later<()> = query!(store, core.write, |conn| {
+        diesel::sql_query("UPDATE entity_owner SET head = 3 WHERE entity <> 'auction:C'")
+            .execute(conn)
+            .await?;
+        Ok(())
+    });
+    heads.await.unwrap();
+    store.project_auction(stretch("auction:A", 0, 3), AuctionChanges::default()).await.unwrap();
+    store.project_auction(stretch("auction:B", 0, 2), AuctionChanges::default()).await.unwrap();
+    let lagging = vec![Behind { entity: "auction:B".into(), head: 3, projected: 2 }];
+    assert_eq!(store.behind(String::new(), 2).await, Ok((lagging, Some("auction:B".into()))));
+    assert_eq!(store.behind("auction:B".into(), 2).await, Ok((vec![], Some("auction:C".into()))));
+    assert_eq!(store.behind("auction:C".into(), 2).await, Ok((vec![], None)));
+}
+
+async fn lists_come_in_pages(scratch: Scratch) {
+    let store = &scratch.store;
+    let mut changes = ShowChanges { created: Some(show()), ..ShowChanges::default() };
+    changes.claims = (1..=5).map(|number| (number, claim(number))).collect();
+    store.project_show(stretch("show:A", 0, 1), changes).await.unwrap();
+    let claims = |filter, after, limit| store.claims("show:A".into(), filter, after, limit);
+    let ids = |rows: Vec<ClaimRow>| rows.iter().map(|row| row.claim_id).collect::<Vec<_>>();
+    assert_eq!(ids(claims(ClaimFilter::default(), 1, 2).await.unwrap()), [2, 3]);
+    let winners = ClaimFilter { status: Some("winner".into()), ..ClaimFilter::default() };
+    assert_eq!(ids(claims(winners, 0, 9).await.unwrap()), [1]);
+    for user in ["user:A", "anna"] {
+        let of_user = ClaimFilter { user: Some(user.into()), ..ClaimFilter::default() };
+        assert_eq!(ids(claims(of_user, 3, 9).await.unwrap()), [4, 5]);
+    }
+    let elsewhere = ClaimFilter { item_number: Some("13".into()), ..ClaimFilter::default() };
+    assert_eq!(ids(claims(elsewhere, 0, 9).await.unwrap()), [0; 0]);
+    for (name, state) in [("auction:A", "open"), ("auction:B", "closed"), ("auction:C", "open")] {
+        let created = AuctionChanges { created: Some(auction(name, state)), ..AuctionChanges::default() };
+        store.project_auction(stretch(name, 0, 1), created).await.unwrap();
+    }
+    let open = AuctionFilter { state: Some("open".into()), workspace_id: Some("workspace:W".into()) };
+    let ids = |rows: Vec<AuctionRow>| rows.iter().map(|row| row.id.clone()).collect::<Vec<_>>();
+    assert_eq!(ids(store.auctions(open.clone(), None, 1).await.unwrap()), ["auction:C"]);
+    assert_eq!(ids(store.auctions(open, Some("auction:C".into()), 9).await.unwrap()), ["auction:A"]);
+    let shows = |status: &str, before: Option<&str>| {
+        store.shows("workspace:W".into(), Some(status.into()), before.map(Into::into), 9)
+    };
+    assert_eq!(shows("draft", None).await, Ok(vec![show()]));
+    assert_eq!(shows("ended", None).await, Ok(vec![]));
+    assert_eq!(shows("draft", Some("show:A")).await, Ok(vec![]));
+}
+
+fn stretch(entity: &str, after: i64, up_to: i64) -> Stretch {
+    Stretch { entity: entity.into(), after, up_to }
+}
+
+fn show() -> ShowRow {
+    ShowRow {
+        id: "show:A".into(),
+        workspace_id: "workspace:W".into(),
+        name: "Friday".into(),
+        status: "draft".into(),
+        platform: Some("souk".into()),
+        live_id: Some("live".into()),
+        live_url: Some("u".into()),
+        claim_word: "sold".into(),
+        pass_word: "pass".into(),
+        started_at_ms: None,
+        ended_at_ms: None,
+        created_at_ms: 1,
+        updated_at_ms: 1,
+    }
+}
+
+fn item() -> ItemRow {
+    ItemRow {
+        show_id: "show:A".into(),
+        item_id: 1,
+        item_number: "12".into(),
+        title: "Lamp".into(),
+        description: None,
+        total_quantity: 1,
+        claimed_count: 1,
+        waitlist_count: 3,
+        status: "sold_out".into(),
+        created_at_ms: 1,
+        updated_at_ms: 1,
+    }
+}
+
+/// The first wins, the others wait in line.
+fn claim(number: i64) -> ClaimRow {
+    ClaimRow {
+        show_id: "show:A".into(),
+        claim_id: number,
+        item_id: 1,
+        item_number: "12".into(),
+        platform: None,
+        live_id: None,
+        platform_user_id: None,
+        claimant: "user:A".into(),
+        user_handle: "anna".into(),
+        user_display_name: None,
+        comment_id: None,
+        raw_text: None,
+        normalized_text: None,
+        claim_type: "button".into(),
+        claim_status: if number == 1 { "winner" } else { "waitlist" }.into(),
+        waitlist_position: (number > 1).then(|| number - 1),
+        idempotency_key: None,
+        operator_action: None,
+        operator_notes: None,
+        created_at_ms: 5,
+        updated_at_ms: 5,
+    }
+}
+
+fn comment(seq: i64) -> CommentRow {
+    CommentRow {
+        show_id: "show:A".into(),
+        seq,
+        live_id: None,
+        platform: None,
+        platform_user_id: None,
+        commenter: "user:A".into(),
+        user_handle: "anna".into(),
+        comment_id: None,
+        raw_text: "Sold 12 🔥".into(),
+        normalized_text: "sold 12".into(),
+        parsed: Some("claim".into()),
+        result: "winner".into(),
+        claim_id: Some(1),
+        received_at_ms: 5,
+    }
+}
+
+fn auction(id: &str, state: &str) -> AuctionRow {
+    AuctionRow {
+        id: id.into(),
+        workspace_id: "workspace:W".into(),
+        seller: "user:S".into(),
+        title: "Lamp".into(),
+        description: None,
+        currency: "EUR".into(),
+        state: state.into(),
+        outcome: None,
+        opening_cents: 100,
+        price_cents: None,
+        buy_now_cents: Some(900),
+        leader: None,
+        winner: None,
+        bids: 0,
+        refused: 0,
+        has_reserve: false,
+        reserve_met: true,
+        starts_at_ms: None,
+        ends_at_ms: Some(99),
+        closed_at_ms: None,
+        reason: None,
+        created_at_ms: 1,
+        updated_at_ms: 1,
+    }
+}
+
+fn bid(seq: i64) -> BidRow {
+    BidRow {
+        auction_id: "auction:A".into(),
+        seq,
+        bidder: "user:B".into(),
+        kind: "bid".into(),
+        max_cents: Some(700),
+        accepted: true,
+        code: None,
+        price_cents: Some(500),
+        leader: Some("user:B".into()),
+        at_ms: 5,
+    }
+}
