@@ -4,6 +4,7 @@ mod admin;
 mod auctions;
 mod auth;
 mod cli;
+mod cli_demo;
 mod debug;
 mod desk;
 mod gateway;
