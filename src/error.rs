@@ -87,8 +87,14 @@ codes! {
 
 /// Refusals that are answered 422, because the request itself must change; all others are 409, because the thing it
 /// met is in another state. Codes that begin with `bad_` need no line.
-const UNPROCESSABLE: &[&str] =
-    &["bid_too_low", "claim_not_found", "confirm_required", "item_not_found", "unknown_currency"];
+const UNPROCESSABLE: &[&str] = &[
+    "bid_too_low",
+    "claim_not_found",
+    "comment_too_long",
+    "confirm_required",
+    "item_not_found",
+    "nothing_to_change",
+];
 
 /// An error on its way to a REST client.
 #[derive(Clone, Debug)]
@@ -99,7 +105,8 @@ pub struct ApiError {
     details: Option<Value>,
     retry_after_s: Option<u64>,
     /// Of a 405: what the place does take.
-    allow: Option<String>,
+    /// Boxed, so that a `Result` with this error stays small.
+    allow: Option<Box<str>>,
 }
 
 impl ApiError {
@@ -161,7 +168,7 @@ impl ApiError {
     #[must_use]
     pub fn method_not_allowed(allow: &str) -> Self {
         let error = Self::new(Code::MethodNotAllowed, format!("this takes {allow}"));
-        Self { allow: Some(allow.to_owned()), ..error }
+        Self { allow: Some(allow.into()), ..error }
     }
 
     /// A decided command that was refused, under the refusal's own code and with its basis as details.
@@ -304,7 +311,7 @@ impl ResponseError for ApiError {
             response.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }
         if let Some(allow) = &self.allow {
-            response.insert_header((header::ALLOW, allow.as_str()));
+            response.insert_header((header::ALLOW, &**allow));
         }
         if self.status == StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));

@@ -6,6 +6,7 @@ use actors::kinds::KindTag;
 use ring::digest::{Context, SHA256};
 use ulid::Ulid;
 
+/// The kinds that have routes of their own; everything else here is written for any kind.
 pub(super) const SHOW: KindTag = KindTag::Show;
 pub(super) const AUCTION: KindTag = KindTag::Auction;
 

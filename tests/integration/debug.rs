@@ -18,6 +18,69 @@ async fn debug_doors_do_not_exist_in_production() {
 }
 
 #[actix_web::test]
+async fn a_thousand_comments_one_after_the_other() {
+    let desk = Desk::open().await;
+    let host = desk.somebody("host").await;
+    let show = desk.show(&host, 1).await;
+    let said =
+        |n: usize| json!({ "userId": format!("u{n}"), "userHandle": format!("h{n}"), "text": "sold 1" });
+    let bulk = json!({ "showId": show, "comments": (0..1_000).map(said).collect::<Vec<_>>() });
+    let heard = desk.call("POST", "/api/debug/bulk-comments", None, Some(bulk)).await.expect(200);
+    let results = heard["results"].as_array().unwrap();
+    assert_eq!(results.len(), 1_000);
+    assert_eq!(results[0]["result"], "winner");
+    for (n, result) in results.iter().enumerate().skip(1) {
+        assert_eq!((&result["result"], &result["waitlist_position"]), (&json!("waitlist"), &json!(n)));
+    }
+}
+
+#[actix_web::test]
+async fn bulk_comments_under_a_key_act_once_and_are_bounded() {
+    let desk = Desk::open().await;
+    let host = desk.somebody("host").await;
+    let show = desk.show(&host, 1).await;
+    let comments = json!([
+        { "user_id": "u1", "user_handle": "ada", "text": "hello" },
+        { "userId": "u1", "userHandle": "ada", "text": "sold 1", "delay": 5 },
+        { "userId": "u1", "userHandle": "ada", "text": "x".repeat(3_000) },
+    ]);
+    let bulk = json!({ "show_id": show, "comments": comments });
+    let path = "/api/debug/bulk-comments";
+    let first = desk.call_once("k", path, &host, bulk.clone()).await.expect(200);
+    let words: Vec<_> = first["results"].as_array().unwrap().iter().map(|r| r["result"].clone()).collect();
+    assert_eq!(words, [json!("ignored"), json!("winner"), Value::Null]);
+    assert_eq!(
+        (&first["results"][2]["ok"], &first["results"][2]["code"]),
+        (&json!(false), &json!("comment_too_long"))
+    );
+    assert_eq!(desk.call_once("k", path, &host, bulk).await.expect(200), first);
+    let seen = desk.get(&format!("/api/shows/{show}"), None).await.expect(200);
+    assert_eq!(seen["comments"], 2);
+    let slow = json!({ "showId": show, "comments": [{ "userId": "u", "userHandle": "h", "text": "x", "delay": 60_001 }] });
+    assert_eq!(desk.call("POST", path, None, Some(slow)).await.error_field(422, "bad_value"), "comments");
+    let nowhere = json!({ "showId": "01JDMB3K8Q5M4X2Y9Z7A6B5C4D", "comments": [{ "userId": "u", "userHandle": "h", "text": "x" }] });
+    desk.call("POST", path, None, Some(nowhere)).await.error(404, "not_found");
+}
+
+#[actix_web::test]
+async fn an_emitted_comment_is_heard_like_any_other() {
+    let desk = Desk::open().await;
+    let host = desk.somebody("host").await;
+    let show = desk.show(&host, 1).await;
+    let path = "/api/debug/emit-comment";
+    let said = json!({ "showId": show, "userId": "u1", "userHandle": "ada", "text": "sold 1", "timestamp": 1_700_000_000_000_i64 });
+    let won = desk.call("POST", path, None, Some(said.clone())).await.expect(200);
+    assert_eq!((&won["result"], &won["item_number"]), (&json!("winner"), &json!("1")));
+    let again = desk.call("POST", path, None, Some(said)).await.expect(200);
+    assert_eq!(again["result"], "duplicate_user");
+    let unknown = json!({ "showId": show, "userId": "u1", "userHandle": "ada", "text": "sold 77" });
+    assert_eq!(desk.call("POST", path, None, Some(unknown)).await.expect(200)["result"], "item_not_found");
+    let missing =
+        desk.call("POST", path, None, Some(json!({ "showId": show }))).await.error(400, "bad_input");
+    assert!(missing.to_string().contains("userId"), "{missing}");
+}
+
+#[actix_web::test]
 async fn minted_tokens_are_somebody_without_an_account() {
     let desk = Desk::open().await;
     let body = json!({ "names": ["ada", "bob"], "role": "admin" });
@@ -60,4 +123,25 @@ async fn the_description_and_its_page_need_no_other_host() {
     assert_eq!(script.header("content-type"), Some("text/javascript; charset=utf-8"));
     assert!(!script.body.contains("://") && !script.body.contains("innerHTML"));
     assert_eq!(desk.get("/api/docs/page.css", None).await.status, 200);
+}
+
+/// The names that the description gives a schema, and the names of a real answer.
+fn described(document: &Value, schema: &str, real: &Value) -> (Vec<String>, Vec<String>) {
+    let names =
+        |object: &Value| -> Vec<String> { object.as_object().expect("an object").keys().cloned().collect() };
+    (names(&document["components"]["schemas"][schema]["properties"]), names(real))
+}
+
+#[actix_web::test]
+async fn entities_look_as_described() {
+    let desk = Desk::open().await;
+    let ada = desk.somebody("ada").await;
+    let document = desk.get("/api/openapi.json", None).await.expect(200);
+    let auction = desk.get(&format!("/api/auctions/{}", desk.auction(&ada).await), None).await.expect(200);
+    let show = desk.get(&format!("/api/shows/{}", desk.show(&ada, 1).await), None).await.expect(200);
+    let inbox = desk.get("/api/inbox", Some(&ada)).await.expect(200);
+    for (schema, real) in [("Auction", auction), ("Show", show), ("Inbox", inbox)] {
+        let (said, seen) = described(&document, schema, &real);
+        assert_eq!(said, seen, "{schema}");
+    }
 }

@@ -2,14 +2,12 @@
 
 use crate::admin::ShakyAudit;
 use crate::http::{Answered, send};
-use crate::journal::MemoryJournal;
-use crate::memory::{NoRows, ShakyPeople};
+
 use crate::scratch::Scratch;
+use crate::shaky::{ShakyJournal, ShakyPeople};
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
-use actors::host::ports::Projector;
 use actors::host::{HostSettings, Ports, Registry};
-use actors::ids::EntityId;
 use serde_json::{Value, json};
 use souk::admin::Inspector;
 use souk::api::{Api, ApiSettings, configure, no_such_place};
@@ -17,7 +15,7 @@ use souk::auth::password::PasswordSettings;
 use souk::auth::token::Signer;
 use souk::auth::{Accounts, AuthSettings, SocketCloser};
 use souk::config::Secret;
-use souk::storage::StoredPeople;
+use souk::storage::{StoredJournal, StoredPeople, StoredProjector, StoredReading};
 use souk::telemetry::Figures;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -32,7 +30,7 @@ pub const PASSWORD: &str = "correct horse battery";
 /// A running server.
 pub struct Desk {
     pub address: SocketAddr,
-    pub journal: MemoryJournal,
+    pub journal: ShakyJournal,
     pub audit: Arc<ShakyAudit>,
     /// Says that the process is going away.
     pub draining: Arc<AtomicBool>,
@@ -48,6 +46,7 @@ pub struct Desk {
 #[derive(Clone, Debug)]
 pub struct Somebody {
     pub user: String,
+    pub workspace: String,
     pub token: String,
 }
 
@@ -60,12 +59,6 @@ impl SocketCloser for Closed {
     }
 }
 
-struct NoProjector;
-
-impl Projector for NoProjector {
-    fn advanced(&self, _: EntityId, _: u64) {}
-}
-
 impl Desk {
     pub async fn open() -> Self {
         Self::open_with(ApiSettings::default()).await
@@ -76,12 +69,14 @@ impl Desk {
         let told = Arc::clone(&clock);
         let now: souk::auth::Clock = Arc::new(move || told.load(Ordering::SeqCst));
         let scratch = Scratch::open().await;
-        let journal = MemoryJournal::default();
+        let journal = ShakyJournal::new(StoredJournal(scratch.store.clone()));
+        let reading = Arc::new(StoredReading(scratch.store.clone()));
         let people = Arc::new(ShakyPeople::new(StoredPeople(scratch.store.clone())));
         let closed = Arc::new(Closed::default());
+        let projector = StoredProjector::start(scratch.store.clone()).expect("a thread");
         let ports = Ports {
             journal: Arc::new(journal.clone()),
-            projector: Arc::new(NoProjector),
+            projector: Arc::new(projector),
             clock: Arc::clone(&now),
         };
         let registry = Registry::start(HostSettings { arbiters: 1, ..HostSettings::default() }, ports);
@@ -101,7 +96,7 @@ impl Desk {
             production: settings.production,
             clock: Arc::clone(&now),
         };
-        let api = Api::new(settings, registry, Arc::new(accounts), Arc::new(NoRows), now).unwrap();
+        let api = Api::new(settings, registry, Arc::new(accounts), reading, now).unwrap();
         let address = serve(Data::new(api), Data::new(inspector));
         Self { address, journal, audit, draining, people, closed, clock, _scratch: scratch }
     }
@@ -157,7 +152,7 @@ impl Desk {
         let mut minted = self.call("POST", "/api/debug/tokens", None, Some(body)).await.expect(200);
         let minted = minted["tokens"][0].take();
         let text = |field: &str| minted[field].as_str().expect("text").to_owned();
-        Somebody { user: text("user"), token: text("access_token") }
+        Somebody { user: text("user"), workspace: text("workspace"), token: text("access_token") }
     }
 
     /// Somebody with the role admin.
@@ -173,6 +168,31 @@ impl Desk {
         let id = made["id"].as_str().expect("an id").to_owned();
         self.post(&format!("/api/auctions/{id}/start"), seller, json!({})).await.expect(200);
         id
+    }
+
+    /// An active show with items numbered from 1, one piece each; its id.
+    pub async fn show(&self, host: &Somebody, items: usize) -> String {
+        let made = self.post("/api/shows", host, json!({ "name": "Friday night" })).await.expect(201);
+        let id = made["id"].as_str().expect("an id").to_owned();
+        for number in 1..=items {
+            let item = json!({ "item_number": number.to_string(), "title": "Vase", "quantity": 1 });
+            self.post(&format!("/api/shows/{id}/items"), host, item).await.expect(200);
+        }
+        self.post(&format!("/api/shows/{id}/activate"), host, json!({})).await.expect(200);
+        id
+    }
+
+    /// A list, once the read tables are so far.
+    pub async fn list(&self, path: &str, who: Option<&Somebody>, so: impl Fn(&Value) -> bool) -> Value {
+        let mut rows = Value::Null;
+        for _ in 0..3_000 {
+            rows = self.get(path, who).await.expect(200);
+            if so(&rows) {
+                return rows;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("{path} stays {rows}");
     }
 
     pub fn pass_time(&self, ms: i64) {

@@ -4,6 +4,7 @@ mod admin;
 mod auctions;
 mod auth;
 mod cli;
+mod cli_demo;
 mod debug;
 mod desk;
 mod gateway;
@@ -12,5 +13,6 @@ mod http;
 #[allow(dead_code, reason = "the host's own tests use more of it")]
 mod journal;
 mod kill;
-mod memory;
 mod scratch;
+mod shaky;
+mod shows;

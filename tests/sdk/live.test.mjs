@@ -170,7 +170,8 @@ test('what may not be watched or is not there is told so', async () => {
   assert.ok([102, 103].includes(await code(`user:${ulid(bob.user)}`)));
   assert.equal(await code('auction:01ARZ3NDEKTSV4RRFFQ69G5FAV'), 102);
   assert.equal(await code('nonsense'), 102);
-  await assert.rejects(client.sdk.rpc('auction.fly', {}), { code: 104 });
+  await assert.rejects(client.sdk.rpc('auction.fly', { auction, key: unique() }), { code: 104 });
+  await assert.rejects(client.sdk.rpc('dragon.fly', {}), { code: 104 });
   const bad = await client.sdk.rpc('auction.bid', { auction, max_cents: 'much', key: unique() }).catch((fault) => fault);
   assert.match(JSON.stringify(bad), /max_cents/, 'the field is named');
 });

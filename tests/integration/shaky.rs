@@ -1,0 +1,146 @@
+//! Stores that can be taken away from the server and given back.
+
+use actors::entity::Seq;
+use actors::host::ports::{
+    self as journal, Append, AppendResult, Journal, JournalFault, Opened, OutboxRow, Row, StoredSnapshot,
+};
+use actors::ids::{EntityId, UserId};
+use souk::auth::ports::*;
+use souk::storage::{StoredJournal, StoredPeople};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use ulid::Ulid;
+
+/// The people of the database, which may be away.
+pub struct ShakyPeople {
+    stored: StoredPeople,
+    away: AtomicBool,
+}
+
+impl ShakyPeople {
+    pub fn new(stored: StoredPeople) -> Self {
+        Self { stored, away: AtomicBool::new(false) }
+    }
+
+    /// From now on the database is away, or back.
+    pub fn set_away(&self, away: bool) {
+        self.away.store(away, Ordering::SeqCst);
+    }
+
+    fn unless_away<'a, T: Send + 'a>(&self, answer: Later<'a, T>) -> Later<'a, T> {
+        match self.away.load(Ordering::SeqCst) {
+            true => Box::pin(std::future::ready(Err(StoreFault("away".to_owned())))),
+            false => answer,
+        }
+    }
+}
+
+impl People for ShakyPeople {
+    fn create_with_workspace(&self, person: NewPerson) -> Later<'_, Created> {
+        self.unless_away(self.stored.create_with_workspace(person))
+    }
+
+    fn find_by_email<'a>(&'a self, email: &'a str) -> Later<'a, Option<Person>> {
+        self.unless_away(self.stored.find_by_email(email))
+    }
+
+    fn find_by_id(&self, user: UserId) -> Later<'_, Option<Person>> {
+        self.unless_away(self.stored.find_by_id(user))
+    }
+
+    fn start_session(&self, session: NewSession) -> Later<'_, ()> {
+        self.unless_away(self.stored.start_session(session))
+    }
+
+    fn rotate_session(
+        &self,
+        old: [u8; 32],
+        new: [u8; 32],
+        now_ms: i64,
+        new_expires_at_ms: i64,
+    ) -> Later<'_, Rotation> {
+        self.unless_away(self.stored.rotate_session(old, new, now_ms, new_expires_at_ms))
+    }
+
+    fn revoke_family(&self, family: Ulid, at_ms: i64) -> Later<'_, ()> {
+        self.unless_away(self.stored.revoke_family(family, at_ms))
+    }
+
+    fn find_family(&self, token_hash: [u8; 32]) -> Later<'_, Option<Ulid>> {
+        self.unless_away(self.stored.find_family(token_hash))
+    }
+}
+
+/// The journal of the database, which may be away: appends are then neither stored nor known, reads fail.
+#[derive(Clone)]
+pub struct ShakyJournal {
+    stored: StoredJournal,
+    away: Arc<AtomicBool>,
+}
+
+impl ShakyJournal {
+    pub fn new(stored: StoredJournal) -> Self {
+        Self { stored, away: Arc::default() }
+    }
+
+    /// From now on the database is away.
+    pub fn go_away(&self) {
+        self.away.store(true, Ordering::SeqCst);
+    }
+
+    pub fn come_back(&self) {
+        self.away.store(false, Ordering::SeqCst);
+    }
+
+    fn unless_away<T: Send + 'static>(&self, answer: journal::Later<T>) -> journal::Later<T> {
+        match self.away.load(Ordering::SeqCst) {
+            true => Box::pin(std::future::ready(Err(JournalFault("away".to_owned())))),
+            false => answer,
+        }
+    }
+}
+
+impl Journal for ShakyJournal {
+    fn open(&self, entity: EntityId) -> journal::Later<Opened> {
+        self.unless_away(self.stored.open(entity))
+    }
+
+    fn append(&self, append: Append) {
+        match self.away.load(Ordering::SeqCst) {
+            true => (append.done)(AppendResult::Unknown("away".to_owned())),
+            false => self.stored.append(append),
+        }
+    }
+
+    fn read(&self, entity: EntityId, after: Seq, limit: usize) -> journal::Later<Vec<Row>> {
+        self.unless_away(self.stored.read(entity, after, limit))
+    }
+
+    fn head(&self, entity: EntityId) -> journal::Later<Option<Seq>> {
+        self.unless_away(self.stored.head(entity))
+    }
+
+    fn snapshot(&self, entity: EntityId) -> journal::Later<Option<StoredSnapshot>> {
+        self.unless_away(self.stored.snapshot(entity))
+    }
+
+    fn save_snapshot(&self, snapshot: StoredSnapshot) -> journal::Later<()> {
+        self.unless_away(self.stored.save_snapshot(snapshot))
+    }
+
+    fn pending_effects(
+        &self,
+        after: Option<(EntityId, Seq)>,
+        limit: usize,
+    ) -> journal::Later<Vec<OutboxRow>> {
+        self.unless_away(self.stored.pending_effects(after, limit))
+    }
+
+    fn due(&self, until_ms: i64, limit: usize) -> journal::Later<Vec<EntityId>> {
+        self.unless_away(self.stored.due(until_ms, limit))
+    }
+
+    fn settle_effects(&self, rows: Vec<(EntityId, Seq)>) -> journal::Later<()> {
+        self.unless_away(self.stored.settle_effects(rows))
+    }
+}
