@@ -279,7 +279,7 @@ async fn restarted_and_retired_cells_come_back_as_they_were() {
         assert!(patience.elapsed().as_secs() < 10, "a retired cell is gone from memory");
     }
     assert_eq!(watch.cell("").await.expect(200)["state"], state);
-    assert_eq!(watch.living().await, [&*watch.auction], "looking inside wakes it");
+    assert_eq!(watch.living().await, std::slice::from_ref(&watch.auction), "looking inside wakes it");
 }
 
 #[actix_web::test]

@@ -16,8 +16,9 @@ export class Client {
     this.serverSubscribed = [];
     const sockets = this.sockets;
     class WatchedSocket extends WebSocket {
-      constructor(...given) {
-        super(...given);
+      constructor(url, protocols) {
+        // As in a browser, one message per turn of the event loop: the SDK (5.7.4) mixes up frames of one turn.
+        super(url, protocols, { allowSynchronousEvents: false });
         sockets.push(this);
       }
     }

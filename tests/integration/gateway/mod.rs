@@ -68,6 +68,7 @@ impl<F: Floor> Market<F> {
             App::new().configure(move |config| gateway.configure(config))
         };
         let server = HttpServer::new(app).workers(2).disable_signals().on_connect(on_connect);
+        let server = server.client_disconnect_timeout(souk::gateway::LINGER);
         let server = server.bind("127.0.0.1:0").expect("a free port");
         let address = server.addrs()[0].to_string();
         actix_web::rt::spawn(server.run());

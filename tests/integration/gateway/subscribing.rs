@@ -32,7 +32,8 @@ async fn recovery_is_all_or_nothing() {
     (1..=60).for_each(|n| assert_eq!(market.floor.publish(log, &n.to_string()), n));
     let mut client = market.visitor(user(1)).await;
     // Offset, epoch, flag, what comes back: an offset and how many, or an error.
-    let cases: [(u64, &str, i64, Result<(u64, usize), u64>); 10] = [
+    type Back = Result<(u64, usize), u64>;
+    let cases: [(u64, &str, i64, Back); 10] = [
         (60, "E", 0, Ok((60, 0))),
         (55, "E", 2, Ok((55, 5))),
         (55, "", 0, Ok((55, 5))),
