@@ -105,6 +105,7 @@ pub struct ApiError {
     details: Option<Value>,
     retry_after_s: Option<u64>,
     /// Of a 405: what the place does take.
+    /// Boxed, so that a `Result` with this error stays small.
     allow: Option<Box<str>>,
 }
 

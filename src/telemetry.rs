@@ -55,7 +55,7 @@ fn install() -> PrometheusHandle {
             .expect("the bucket lists below are not empty")
     };
     let builder = buckets(PrometheusBuilder::new(), "_seconds", &SECONDS);
-    let recorder = buckets(builder, "_size", &SIZES).build_recorder();
+    let recorder = buckets(builder, "_events", &EVENTS).build_recorder();
     let handle = recorder.handle();
     if metrics::set_global_recorder(recorder).is_err() {
         tracing::warn!("another recorder was installed before; /metrics stays empty");
@@ -68,8 +68,11 @@ fn install() -> PrometheusHandle {
 fn describe() {
     use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
     describe_counter!("souk_commands_total", "Commands answered, by kind and outcome.");
-    describe_histogram!("souk_commit_seconds", Unit::Seconds, "One journal commit.");
-    describe_histogram!("souk_batch_size", Unit::Count, "Events in one journal commit.");
+    describe_counter!("souk_cell_restarts_total", "Generations that ended before their time, by kind.");
+    describe_counter!("souk_socket_errors_total", "Error replies on sockets, by code.");
+    describe_counter!("souk_socket_closes_total", "Sockets closed by us, by code.");
+    describe_histogram!("souk_commit_seconds", Unit::Seconds, "From an append to its answer, by kind.");
+    describe_histogram!("souk_append_events", Unit::Count, "Events in one append of one entity, by kind.");
     describe_gauge!("souk_sockets", "Sockets open now.");
     describe_gauge!("souk_cells", "Cells living now.");
     describe_gauge!("souk_cells_quarantined", "Cells that read only, after too many panics.");
@@ -79,4 +82,4 @@ fn describe() {
 
 const SECONDS: [f64; 14] =
     [0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
-const SIZES: [f64; 10] = [1.0, 4.0, 16.0, 64.0, 128.0, 256.0, 512.0, 1_024.0, 2_048.0, 4_096.0];
+const EVENTS: [f64; 10] = [1.0, 4.0, 16.0, 64.0, 128.0, 256.0, 512.0, 1_024.0, 2_048.0, 4_096.0];

@@ -1,6 +1,7 @@
 //! The read tables of auctions: rows as they are stored, and the lists. Hiding what is hidden is decided elsewhere.
 
 use crate::fault::Later;
+use crate::shows::Age;
 use crate::store::Store;
 use crate::tables::{auctions, bids};
 use diesel::{
@@ -75,12 +76,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database can't be reached.
-    pub fn auctions(
-        &self,
-        filter: AuctionFilter,
-        before: Option<String>,
-        limit: i64,
-    ) -> Later<Vec<AuctionRow>> {
+    pub fn auctions(&self, filter: AuctionFilter, before: Option<Age>, limit: i64) -> Later<Vec<AuctionRow>> {
         query!(self, read.read, |conn| {
             let mut rows = auctions::table.select(AuctionRow::as_select()).into_boxed();
             if let Some(state) = filter.state {
@@ -90,9 +86,12 @@ impl Store {
                 rows = rows.filter(auctions::workspace_id.eq(workspace));
             }
             if let Some(before) = before {
-                rows = rows.filter(auctions::id.lt(before));
+                let (at_ms, id) = before;
+                let as_old = auctions::created_at_ms.eq(at_ms).and(auctions::id.lt(id));
+                rows = rows.filter(auctions::created_at_ms.lt(at_ms).or(as_old));
             }
-            Ok(rows.order(auctions::id.desc()).limit(limit).load(conn).await?)
+            let newest_first = (auctions::created_at_ms.desc(), auctions::id.desc());
+            Ok(rows.order(newest_first).limit(limit).load(conn).await?)
         })
     }
 

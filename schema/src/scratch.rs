@@ -21,8 +21,12 @@ impl Scratch {
 
     /// None where no server is named.
     pub(crate) async fn postgres() -> Option<Self> {
+        Self::postgres_with(&Settings::default()).await
+    }
+
+    pub(crate) async fn postgres_with(settings: &Settings) -> Option<Self> {
         let url = postgres_url().await?;
-        let store = Store::open(&Place::Postgres(url), &Settings::default()).await.unwrap();
+        let store = Store::open(&Place::Postgres(url), settings).await.unwrap();
         Some(Self { store, folder: None })
     }
 }

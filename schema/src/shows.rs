@@ -132,6 +132,10 @@ pub struct ClaimFilter {
     pub user: Option<String>,
 }
 
+/// Where a list that begins with the newest goes on: when the last row seen was made, and its id. Ids alone don't tell
+/// the age: those that are made under a client's key are not in the order of time.
+pub type Age = (i64, String);
+
 impl Store {
     /// # Errors
     /// When the database can't be reached.
@@ -150,7 +154,7 @@ impl Store {
         &self,
         workspace_id: String,
         status: Option<String>,
-        before: Option<String>,
+        before: Option<Age>,
         limit: i64,
     ) -> Later<Vec<ShowRow>> {
         query!(self, read.read, |conn| {
@@ -162,9 +166,12 @@ impl Store {
                 rows = rows.filter(shows::status.eq(status));
             }
             if let Some(before) = before {
-                rows = rows.filter(shows::id.lt(before));
+                let (at_ms, id) = before;
+                let as_old = shows::created_at_ms.eq(at_ms).and(shows::id.lt(id));
+                rows = rows.filter(shows::created_at_ms.lt(at_ms).or(as_old));
             }
-            Ok(rows.order(shows::id.desc()).limit(limit).load(conn).await?)
+            let newest_first = (shows::created_at_ms.desc(), shows::id.desc());
+            Ok(rows.order(newest_first).limit(limit).load(conn).await?)
         })
     }
 

@@ -15,11 +15,15 @@ pub(super) async fn list(_: Operator, inspector: Data<Inspector>, Asked(wish): A
     listing::page(cells, &wish).map(Json).map_err(|(field, why)| ApiError::bad_value(field, why))
 }
 
-/// `GET /api/admin/cells/{entity}`: wakes it if need be.
+/// `GET /api/admin/cells/{entity}`: wakes it if need be. A living cell is seen also while the journal is away: that
+/// is when somebody wants to look.
 pub(super) async fn inspect(
     _: Operator,
     inspector: Data<Inspector>,
     Named(entity): Named,
 ) -> Answer<Inspection> {
+    if let Ok(None | Some(0)) = inspector.journal.head(entity).await {
+        return Err(ApiError::not_found(format!("entity {entity}")));
+    }
     Ok(Json(inspector.registry.inspect(entity).await?))
 }

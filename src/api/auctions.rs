@@ -5,6 +5,7 @@ use super::callers::{CommandKey, MaybeSigned, Signed};
 use super::orders::{Accepted, NewAuction, OptionalReason, Reason};
 use super::ports::{AuctionFilter, AuctionRow};
 use super::query::{Params, listed};
+use super::views::Auction;
 use super::{Answer, Api, ids};
 use crate::error::ApiError;
 use actix_web::HttpResponse;
@@ -26,7 +27,7 @@ pub(super) async fn list(api: Data<Api>, _who: MaybeSigned, mut params: Params) 
 }
 
 #[utoipa::path(post, path = "/api/auctions", tag = "auctions", security(("bearer" = [])),
-    request_body = NewAuction, responses((status = 201, description = "The auction, as GET gives it")))]
+    request_body = NewAuction, responses((status = 201, description = "The auction, as GET gives it", body = Auction)))]
 pub(super) async fn create(api: Data<Api>, signed: Signed, key: CommandKey, mut fields: Fields) -> Answer {
     fields.fix("workspace", json!(signed.workspace()?))?;
     fields.fix("seller", json!(signed.0.user))?;
@@ -34,7 +35,7 @@ pub(super) async fn create(api: Data<Api>, signed: Signed, key: CommandKey, mut 
 }
 
 #[utoipa::path(get, path = "/api/auctions/{id}", tag = "auctions", security(("bearer" = []), ()),
-    responses((status = 200, description = "`{id, offset, epoch, server_time_ms, …the public view…, mine}`")))]
+    responses((status = 200, description = "The auction at a durable moment", body = Auction)))]
 pub(super) async fn show(api: Data<Api>, id: Path<String>, who: MaybeSigned) -> Answer {
     let sight = api.look(ids::entity(ids::AUCTION, &id)?, who.caller()).await?;
     Ok(HttpResponse::Ok().json(api.object(&sight)))

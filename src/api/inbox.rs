@@ -3,6 +3,7 @@
 use super::body::Fields;
 use super::callers::{CommandKey, Signed};
 use super::orders::{Accepted, ReadUpTo};
+use super::views::Inbox;
 use super::{Answer, Api};
 use actix_web::HttpResponse;
 use actix_web::web::Data;
@@ -12,7 +13,7 @@ use actors::kinds::KindTag;
 use serde_json::{Value, json};
 
 #[utoipa::path(get, path = "/api/inbox", tag = "inbox", security(("bearer" = [])),
-    responses((status = 200, description = "`{id, offset, epoch, server_time_ms, received, unread, read_up_to, notices}`, newest first")))]
+    responses((status = 200, description = "The notices, newest first", body = Inbox)))]
 pub(super) async fn show(api: Data<Api>, signed: Signed) -> Answer {
     let inbox = own(&signed);
     let object = match api.registry.look(inbox, signed.caller()).await {

@@ -6,7 +6,7 @@
 //! | `ask` | the one way a command goes to its entity, and the one way an entity is looked at |
 //! | `body`, `query`, `callers`, `ids` | reading a request: bodies, filters, tokens and keys, ids |
 //! | `accounts`, `shows`, `items`, `lifecycle`, `lists`, `claims`, `auctions`, `bids`, `inbox`, `debug` | the handlers |
-//! | `shapes`, `orders`, `openapi`, `docs` | what is said about all that |
+//! | `shapes`, `orders`, `views`, `openapi`, `docs` | what is said about all that |
 //! | `ports` | what the lists need from the read tables |
 
 mod accounts;
@@ -31,6 +31,7 @@ mod router;
 mod settings;
 mod shapes;
 mod shows;
+mod views;
 
 pub use body::Body;
 pub use callers::{MaybeSigned, Signed};

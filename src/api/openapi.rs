@@ -6,9 +6,9 @@ use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::Data;
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
-use utoipa::openapi::schema::{Object, Type};
+use utoipa::openapi::schema::{Object, ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, Ref, Required, Response, ResponseBuilder};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, Response, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 pub(super) async fn document(api: Data<Api>) -> Answer {
@@ -50,8 +50,9 @@ impl Modify for Everywhere {
         let bearer = Http::builder().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
         for (path, item) in &mut document.paths.paths {
-            let reading = item.get.as_mut();
-            if let Some(list) = reading.filter(|list| list.description_of_200().contains("next_cursor")) {
+            if let Some(list) = item.get.as_mut()
+                && wrap_list(path, list)
+            {
                 add(list, "limit", ParameterIn::Query, Type::Integer, "Rows of a page");
                 add(list, "cursor", ParameterIn::Query, Type::String, "`next_cursor` of the page before");
             }
@@ -61,24 +62,40 @@ impl Modify for Everywhere {
                 add(command, "Idempotency-Key", ParameterIn::Header, Type::String, about);
             }
             let all = [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete];
-            for operation in all.into_iter().flatten() {
+            for (method, operation) in ["get", "post", "patch", "delete"].into_iter().zip(all) {
+                let Some(operation) = operation else { continue };
+                operation.operation_id = Some(unique_name(method, path));
                 operation.responses.responses.insert("default".to_owned(), error().into());
             }
         }
     }
 }
 
-trait Described {
-    fn description_of_200(&self) -> &str;
+/// `post_auctions_id_bids`: handlers bear short names, but an operation's is unique.
+fn unique_name(method: &str, path: &str) -> String {
+    let words = path.trim_start_matches("/api/").split(|c: char| !c.is_ascii_alphanumeric());
+    words.filter(|word| !word.is_empty()).fold(method.to_owned(), |name, word| name + "_" + word)
 }
 
-impl Described for Operation {
-    fn description_of_200(&self) -> &str {
-        match self.responses.responses.get("200") {
-            Some(utoipa::openapi::RefOr::T(response)) => &response.description,
-            _ => "",
-        }
-    }
+/// A handler that gives rows says what a row is; what goes out is `{"<plural>":[…],"next_cursor"}`. Says whether it
+/// was a list.
+fn wrap_list(path: &str, operation: &mut Operation) -> bool {
+    let Some(RefOr::T(response)) = operation.responses.responses.get_mut("200") else { return false };
+    let Some(content) = response.content.get_mut("application/json") else { return false };
+    let Some(rows @ RefOr::T(Schema::Array(_))) =
+        content.schema.take_if(|schema| matches!(schema, RefOr::T(Schema::Array(_))))
+    else {
+        return false;
+    };
+    let plural = path.rsplit('/').next().unwrap_or(path);
+    let next = Object::with_type(SchemaType::from_iter([Type::String, Type::Null]));
+    let page = ObjectBuilder::new()
+        .property(plural, rows)
+        .property("next_cursor", next)
+        .required(plural)
+        .required("next_cursor");
+    content.schema = Some(RefOr::T(Schema::Object(page.build())));
+    true
 }
 
 fn add(operation: &mut Operation, name: &str, place: ParameterIn, kind: Type, about: &str) {
@@ -115,6 +132,26 @@ mod tests {
         described.sort();
         routed.sort();
         assert_eq!(described, routed);
+    }
+
+    #[test]
+    fn operations_have_names_of_their_own_and_lists_are_pages() {
+        let document = serde_json::to_value(Document::openapi()).unwrap();
+        let items = document["paths"].as_object().unwrap().values();
+        let mut names: Vec<_> = items
+            .flat_map(|item| item.as_object().unwrap().values())
+            .map(|operation| operation["operationId"].as_str().unwrap())
+            .collect();
+        let operations = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), operations);
+        let list = &document["paths"]["/api/auctions/{id}/bids"]["get"];
+        let page = &list["responses"]["200"]["content"]["application/json"]["schema"];
+        assert_eq!(page["required"], serde_json::json!(["bids", "next_cursor"]));
+        assert_eq!(page["properties"]["bids"]["items"]["$ref"], "#/components/schemas/BidRow");
+        let parameters = list["parameters"].as_array().unwrap();
+        assert!(parameters.iter().any(|parameter| parameter["name"] == "cursor"));
     }
 
     #[test]

@@ -218,11 +218,11 @@ macro_rules! keyed {
 }
 
 keyed! {
-    ShowRow, row => row.id;
+    ShowRow, row => format_args!("{}/{}", row.created_at_ms, row.id);
     ItemRow, row => row.item_id;
     ClaimRow, row => row.claim_id;
     CommentRow, row => row.seq;
     BuyerRow, row => row.user;
-    AuctionRow, row => row.id;
+    AuctionRow, row => format_args!("{}/{}", row.created_at_ms, row.id);
     BidRow, row => row.seq;
 }

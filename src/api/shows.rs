@@ -5,6 +5,7 @@ use super::callers::{CommandKey, MaybeSigned, Signed};
 use super::orders::{Accepted, EditShow, NewShow};
 use super::ports::ShowRow;
 use super::query::{Params, listed};
+use super::views::Show;
 use super::{Answer, Api, ids};
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
@@ -22,14 +23,14 @@ pub(super) async fn list(api: Data<Api>, signed: Signed, mut params: Params) -> 
 }
 
 #[utoipa::path(post, path = "/api/shows", tag = "shows", security(("bearer" = [])), request_body = NewShow,
-    responses((status = 201, description = "The show, as GET gives it")))]
+    responses((status = 201, description = "The show, as GET gives it", body = Show)))]
 pub(super) async fn create(api: Data<Api>, signed: Signed, key: CommandKey, mut fields: Fields) -> Answer {
     fields.fix("workspace", json!(signed.workspace()?))?;
     api.create(ids::SHOW, fields, &signed, key).await
 }
 
 #[utoipa::path(get, path = "/api/shows/{id}", tag = "shows", security(("bearer" = []), ()),
-    responses((status = 200, description = "`{id, offset, epoch, server_time_ms, …the public view…, mine}`")))]
+    responses((status = 200, description = "The show at a durable moment", body = Show)))]
 pub(super) async fn show(api: Data<Api>, id: Path<String>, who: MaybeSigned) -> Answer {
     let sight = api.look(ids::entity(ids::SHOW, &id)?, who.caller()).await?;
     Ok(HttpResponse::Ok().json(api.object(&sight)))

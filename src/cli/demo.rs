@@ -2,11 +2,12 @@
 
 use super::serve::{announce, told_to_stop};
 use super::{Failure, Outcome, account, settings};
+use crate::api::Page;
 use crate::app::App;
 use crate::auth::{AuthRefusal, accounts::Registration, ports::Person};
 use crate::config::{DATA, Given, Settings, Source};
 use crate::demo::{Stage, play};
-use actors::ids::{Caller, Role};
+use actors::ids::{Caller, EntityId, Role, WorkspaceId};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::Args;
@@ -45,6 +46,7 @@ async fn show(settings: &Settings) -> Outcome {
     let stage = Stage {
         registry: app.registry.clone(),
         workspace: workspace.id,
+        leftovers: on_the_air(&app, workspace.id).await?,
         seller: caller,
         clock: app.clock.clone(),
         seed: (app.clock)().cast_unsigned(),
@@ -65,6 +67,14 @@ async fn show(settings: &Settings) -> Outcome {
     let ended = app.run_until(told_to_stop()).await;
     player.abort();
     ended.map_err(|why| Failure::new("the server ended", why))
+}
+
+/// The shows that an earlier run left on the air.
+async fn on_the_air(app: &App, workspace: WorkspaceId) -> Result<Vec<EntityId>, Failure> {
+    let page = Page { limit: LEFTOVERS_MAX, after: None };
+    let shows = app.storage.reading().shows(workspace, Some("active".to_owned()), page).await;
+    let shows = shows.map_err(|fault| Failure::new("the list of shows", format!("{fault:?}")))?;
+    Ok(shows.iter().filter_map(|show| show.id.parse().ok()).collect())
 }
 
 struct Member {
@@ -102,4 +112,6 @@ const CAST: [(&str, Role, &str); 3] = [
     ("Sella", Role::User, "seller: runs the show and the auctions"),
     ("Buyer", Role::User, "buyer: comments, claims and bids"),
 ];
+/// A run leaves one; more only if it was killed while it changed shows.
+const LEFTOVERS_MAX: usize = 20;
 const DEMO_DATA: &str = "./data/demo";

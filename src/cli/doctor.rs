@@ -34,7 +34,7 @@ impl Doctor {
         };
         let mut findings = vec![
             ("settings", read),
-            ("data directory", data_dir(&settings.storage.data_dir)),
+            ("data directory", writable(&settings.storage.data_dir)),
             ("disk space", disk_space(&settings.storage.data_dir)),
             ("token secret", token_secret(settings)),
             ("port", port(settings)),
@@ -59,7 +59,7 @@ fn tell(what: &str, finding: &Finding) -> bool {
     matches!(finding, Failed(..))
 }
 
-fn data_dir(dir: &Path) -> Finding {
+fn writable(dir: &Path) -> Finding {
     let probe = dir.join(format!(".doctor-{}", std::process::id()));
     let tried = std::fs::create_dir_all(dir)
         .and_then(|()| std::fs::write(&probe, "probe"))

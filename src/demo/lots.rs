@@ -97,13 +97,18 @@ impl Lot {
         let Some(min_cents) = view["min_next_cents"].as_i64().filter(|min| *min <= fair_cents) else {
             return Ok(());
         };
-        let max_cents = dice.between(min_cents, fair_cents);
+        // Some are in too much of a hurry to read the price, and are told.
+        let max_cents = match dice.chance(HASTY_PERCENT) {
+            true => (min_cents - 1).max(1),
+            false => dice.between(min_cents, fair_cents),
+        };
         hand.give(&person.caller, self.entity, "bid", json!({ "max_cents": max_cents })).await.map(drop)
     }
 }
 
 /// How long each of the three runs.
 const DURATIONS_MS: [i64; 3] = [90_000, 150_000, 240_000];
+const HASTY_PERCENT: u64 = 6;
 const SOFT_CLOSE_MS: i64 = 10_000;
 /// How long a result stays to be seen before the next lot.
 const APPLAUSE_MS: i64 = 8_000;

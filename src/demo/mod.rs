@@ -11,10 +11,11 @@ mod show;
 use actors::dice::Dice;
 use actors::host::Registry;
 use actors::host::door::Fault;
-use actors::ids::{Caller, WorkspaceId};
+use actors::ids::{Caller, EntityId, WorkspaceId};
 use hand::Hand;
 use lots::Lots;
 use people::Crowd;
+use serde_json::json;
 use show::Show;
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -26,6 +27,8 @@ pub struct Stage {
     /// Who runs the show and sells the lots.
     pub seller: Caller,
     pub workspace: WorkspaceId,
+    /// Shows of an earlier play that are still on the air; they are stopped first.
+    pub leftovers: Vec<EntityId>,
     /// Milliseconds since 1970 UTC.
     pub clock: Arc<dyn Fn() -> i64 + Send + Sync>,
     /// The same seed plays the same crowd.
@@ -58,6 +61,10 @@ struct Market {
 impl Market {
     async fn open(stage: Stage, dice: &mut Dice) -> Result<Self, String> {
         let hand = Hand::new(stage.registry, stage.clock);
+        for show in stage.leftovers {
+            // Refused where the read tables were behind and it has ended already.
+            hand.give(&stage.seller, show, "stop", json!({})).await?;
+        }
         let show = Show::open(&hand, &stage.seller, stage.workspace, dice).await?;
         let lots = Lots::open(&hand, &stage.seller, stage.workspace, dice).await?;
         Ok(Self { hand, seller: stage.seller, workspace: stage.workspace, show, lots })

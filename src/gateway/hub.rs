@@ -358,3 +358,6 @@ pub async fn run(hub: Rc<Hub>, mut inbox: mpsc::Receiver<HubMail>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

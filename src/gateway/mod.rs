@@ -25,7 +25,7 @@ mod writer;
 
 pub use settings::Settings;
 pub use sockets::Sockets;
-pub use stuck::end_stuck;
+pub use stuck::{LINGER, end_stuck};
 
 use crate::auth::token::Signer;
 use actix_web::web;

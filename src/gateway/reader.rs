@@ -76,13 +76,13 @@ impl Stream for Guard {
     type Item = Result<Bytes, PayloadError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let chunk = ready!(Pin::new(&mut self.body).poll_next(context));
-        if let Some(Ok(bytes)) = &chunk
-            && !self.lengths.admits(bytes)
-        {
-            return Poll::Ready(Some(Err(PayloadError::Overflow)));
-        }
-        Poll::Ready(chunk)
+        Poll::Ready(match ready!(Pin::new(&mut self.body).poll_next(context)) {
+            Some(Ok(bytes)) if self.lengths.admits(&bytes) => Some(Ok(bytes)),
+            Some(Ok(_)) => Some(Err(PayloadError::Overflow)),
+            // The connection ended, which a WebSocket's body always does in the middle. An error would make
+            // `actix-ws` forget what came right before: often the client's goodbye.
+            Some(Err(_)) | None => None,
+        })
     }
 }
 

@@ -7,6 +7,11 @@ use socket2::SockRef;
 use std::any::Any;
 use std::time::Duration;
 
+/// For `HttpServer::client_disconnect_timeout`: how long the server waits for the client to hang up first. After a
+/// close handshake clients wait for the server instead, and only then come back, so this is short; but actix-http reads
+/// a clock that may be 500 ms old, and a deadline already past would never wake it: so it must stay above that.
+pub const LINGER: Duration = Duration::from_millis(600);
+
 /// For `HttpServer::on_connect`: the kernel ends a connection whose peer has taken nothing for that long.
 pub fn end_stuck(after: Duration) -> impl Fn(&dyn Any, &mut Extensions) + Clone + Send + Sync + 'static {
     move |connection, _| {

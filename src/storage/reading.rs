@@ -16,8 +16,8 @@ pub struct StoredReading(pub Store);
 
 impl Reading for StoredReading {
     fn shows(&self, workspace: WorkspaceId, status: Option<String>, page: Page) -> Rows<'_, ShowRow> {
-        let limit = one_more(&page);
-        rows(self.0.shows(workspace.to_string(), status, page.after, limit), show)
+        let Ok(before) = age(&page) else { return bad_cursor() };
+        rows(self.0.shows(workspace.to_string(), status, before, one_more(&page)), show)
     }
 
     fn items(&self, show: EntityId, status: Option<String>, page: Page) -> Rows<'_, ItemRow> {
@@ -47,8 +47,8 @@ impl Reading for StoredReading {
     fn auctions(&self, filter: AuctionFilter, page: Page) -> Rows<'_, AuctionRow> {
         let workspace_id = filter.workspace.map(|id| id.to_string());
         let filter = auctions::AuctionFilter { state: filter.state, workspace_id };
-        let limit = one_more(&page);
-        rows(self.0.auctions(filter, page.after, limit), auction)
+        let Ok(before) = age(&page) else { return bad_cursor() };
+        rows(self.0.auctions(filter, before, one_more(&page)), auction)
     }
 
     fn bids(&self, auction: EntityId, page: Page) -> Rows<'_, BidRow> {
@@ -71,6 +71,13 @@ fn bad_cursor<'a, T: Send + 'a>() -> Rows<'a, T> {
 
 fn number(page: &Page) -> Result<i64, std::num::ParseIntError> {
     page.after.as_deref().map_or(Ok(0), str::parse)
+}
+
+/// `<created_at_ms>/<id>`, as [`Keyed`](crate::api::ports::Keyed) writes it.
+fn age(page: &Page) -> Result<Option<shows::Age>, ()> {
+    let Some(after) = &page.after else { return Ok(None) };
+    let (at_ms, id) = after.split_once('/').ok_or(())?;
+    Ok(Some((at_ms.parse().map_err(drop)?, id.to_owned())))
 }
 
 /// One row beyond the page says that there are more.

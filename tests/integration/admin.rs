@@ -21,21 +21,22 @@ impl ShakyAudit {
         Self { stored: StoredAudit(store.clone()), away: AtomicBool::new(false) }
     }
 
-    fn unless_away<'a, T: Send + 'a>(&self, answer: Later<'a, T>) -> Later<'a, T> {
+    /// The work behind an answer begins with the call, not with the waiting.
+    fn unless_away<'a, T: Send + 'a>(&self, ask: impl FnOnce() -> Later<'a, T>) -> Later<'a, T> {
         match self.away.load(Ordering::SeqCst) {
             true => Box::pin(std::future::ready(Err(StoreFault("away".to_owned())))),
-            false => answer,
+            false => ask(),
         }
     }
 }
 
 impl AuditLog for ShakyAudit {
     fn note(&self, deed: Deed) -> Later<'_, ()> {
-        self.unless_away(self.stored.note(deed))
+        self.unless_away(|| self.stored.note(deed))
     }
 
     fn page(&self, before: Option<String>, limit: usize) -> Later<'_, Vec<Done>> {
-        self.unless_away(self.stored.page(before, limit))
+        self.unless_away(|| self.stored.page(before, limit))
     }
 }
 
@@ -278,7 +279,7 @@ async fn restarted_and_retired_cells_come_back_as_they_were() {
         assert!(patience.elapsed().as_secs() < 10, "a retired cell is gone from memory");
     }
     assert_eq!(watch.cell("").await.expect(200)["state"], state);
-    assert_eq!(watch.living().await, [watch.auction.clone()], "looking inside wakes it");
+    assert_eq!(watch.living().await, std::slice::from_ref(&watch.auction), "looking inside wakes it");
 }
 
 #[actix_web::test]
@@ -289,6 +290,7 @@ async fn health_asks_nothing_and_ready_asks_the_journal() {
     watch.desk.journal.go_away();
     assert_eq!((status("/health").await, status("/ready").await), (200, 503));
     watch.cell("/state").await.error(503, "temporary");
+    watch.cell("").await.expect(200);
     watch.desk.journal.come_back();
     assert_eq!(status("/ready").await, 200);
     watch.desk.draining.store(true, Ordering::SeqCst);

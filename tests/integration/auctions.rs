@@ -232,3 +232,37 @@ async fn the_inbox_is_empty_before_the_first_notice_and_its_owners_only() {
     desk.post("/api/inbox/read", &ada, json!({ "up_to": 1 })).await.error(409, "nothing_unread");
     desk.get("/api/inbox", None).await.error(401, "unauthorized");
 }
+
+#[actix_web::test]
+async fn auctions_and_bids_are_listed_without_secrets() {
+    let desk = Desk::open().await;
+    let (seller, ada, bob) =
+        (desk.somebody("sella").await, desk.somebody("ada").await, desk.somebody("bob").await);
+    let id = desk.auction(&seller).await;
+    let closed = desk.auction(&seller).await;
+    desk.post(&format!("/api/auctions/{closed}/close"), &seller, json!({})).await.expect(200);
+    let bids = format!("/api/auctions/{id}/bids");
+    desk.post(&bids, &ada, json!({ "max_cents": 7_770 })).await.expect(200);
+    desk.post(&bids, &bob, json!({ "max_cents": 1 })).await.error(422, "bid_too_low");
+    desk.post(&bids, &bob, json!({ "max_cents": 3_330 })).await.expect(200);
+    let listed = desk.list(&bids, Some(&ada), |rows| rows["bids"].as_array().unwrap().len() == 3).await;
+    let rows = listed["bids"].as_array().unwrap();
+    assert_eq!((&rows[0]["bidder"], &rows[0]["max_cents"]), (&json!(ada.user), &json!(7_770)));
+    assert_eq!((&rows[1]["accepted"], &rows[1]["code"]), (&json!(false), &json!("bid_too_low")));
+    assert_eq!((&rows[2]["leader"], rows[2].get("max_cents")), (&json!(ada.user), None));
+    for who in [None, Some(&seller), Some(&bob)] {
+        assert!(!desk.get(&bids, who).await.body.contains("7770"));
+    }
+    let ids = |rows: &Value| -> Vec<Value> {
+        rows["auctions"].as_array().unwrap().iter().map(|row| row["id"].clone()).collect()
+    };
+    let workspace = format!("/api/auctions?workspace={}", seller.workspace);
+    let open = desk.list(&format!("{workspace}&state=open"), None, |rows| ids(rows) == [json!(id)]).await;
+    let row = &open["auctions"][0];
+    assert_eq!((&row["bids"], &row["refused"], &row["leader"]), (&json!(2), &json!(1), &json!(ada.user)));
+    assert!(!open.to_string().contains("7770"), "{open}");
+    let ended = desk.list("/api/auctions?state=closed", None, |rows| ids(rows) == [json!(closed)]).await;
+    assert_eq!(ended["auctions"][0]["outcome"], "unsold");
+    let none = desk.get(&format!("/api/auctions?workspace={}", ada.workspace), None).await.expect(200);
+    assert_eq!(none["auctions"], json!([]));
+}

@@ -124,3 +124,24 @@ async fn the_description_and_its_page_need_no_other_host() {
     assert!(!script.body.contains("://") && !script.body.contains("innerHTML"));
     assert_eq!(desk.get("/api/docs/page.css", None).await.status, 200);
 }
+
+/// The names that the description gives a schema, and the names of a real answer.
+fn described(document: &Value, schema: &str, real: &Value) -> (Vec<String>, Vec<String>) {
+    let names =
+        |object: &Value| -> Vec<String> { object.as_object().expect("an object").keys().cloned().collect() };
+    (names(&document["components"]["schemas"][schema]["properties"]), names(real))
+}
+
+#[actix_web::test]
+async fn entities_look_as_described() {
+    let desk = Desk::open().await;
+    let ada = desk.somebody("ada").await;
+    let document = desk.get("/api/openapi.json", None).await.expect(200);
+    let auction = desk.get(&format!("/api/auctions/{}", desk.auction(&ada).await), None).await.expect(200);
+    let show = desk.get(&format!("/api/shows/{}", desk.show(&ada, 1).await), None).await.expect(200);
+    let inbox = desk.get("/api/inbox", Some(&ada)).await.expect(200);
+    for (schema, real) in [("Auction", auction), ("Show", show), ("Inbox", inbox)] {
+        let (said, seen) = described(&document, schema, &real);
+        assert_eq!(said, seen, "{schema}");
+    }
+}

@@ -7,9 +7,7 @@ use crate::scratch::Scratch;
 use crate::shaky::{ShakyJournal, ShakyPeople};
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
-use actors::host::ports::Projector;
 use actors::host::{HostSettings, Ports, Registry};
-use actors::ids::EntityId;
 use serde_json::{Value, json};
 use souk::admin::Inspector;
 use souk::api::{Api, ApiSettings, configure, no_such_place};
@@ -17,7 +15,7 @@ use souk::auth::password::PasswordSettings;
 use souk::auth::token::Signer;
 use souk::auth::{Accounts, AuthSettings, SocketCloser};
 use souk::config::Secret;
-use souk::storage::{StoredJournal, StoredPeople, StoredReading};
+use souk::storage::{StoredJournal, StoredPeople, StoredProjector, StoredReading};
 use souk::telemetry::Figures;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -61,12 +59,6 @@ impl SocketCloser for Closed {
     }
 }
 
-struct NoProjector;
-
-impl Projector for NoProjector {
-    fn advanced(&self, _: EntityId, _: u64) {}
-}
-
 impl Desk {
     pub async fn open() -> Self {
         Self::open_with(ApiSettings::default()).await
@@ -81,9 +73,10 @@ impl Desk {
         let reading = Arc::new(StoredReading(scratch.store.clone()));
         let people = Arc::new(ShakyPeople::new(StoredPeople(scratch.store.clone())));
         let closed = Arc::new(Closed::default());
+        let projector = StoredProjector::start(scratch.store.clone()).expect("a thread");
         let ports = Ports {
             journal: Arc::new(journal.clone()),
-            projector: Arc::new(NoProjector),
+            projector: Arc::new(projector),
             clock: Arc::clone(&now),
         };
         let registry = Registry::start(HostSettings { arbiters: 1, ..HostSettings::default() }, ports);
@@ -187,6 +180,19 @@ impl Desk {
         }
         self.post(&format!("/api/shows/{id}/activate"), host, json!({})).await.expect(200);
         id
+    }
+
+    /// A list, once the read tables are so far.
+    pub async fn list(&self, path: &str, who: Option<&Somebody>, so: impl Fn(&Value) -> bool) -> Value {
+        let mut rows = Value::Null;
+        for _ in 0..3_000 {
+            rows = self.get(path, who).await.expect(200);
+            if so(&rows) {
+                return rows;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("{path} stays {rows}");
     }
 
     pub fn pass_time(&self, ms: i64) {

@@ -4,10 +4,14 @@ mod admin;
 mod auctions;
 mod auth;
 mod cli;
+mod cli_demo;
 mod debug;
 mod desk;
 mod gateway;
 mod http;
+#[path = "../../actors/tests/host/journal.rs"]
+#[allow(dead_code, reason = "the host's own tests use more of it")]
+mod journal;
 mod kill;
 mod scratch;
 mod shaky;

@@ -153,3 +153,100 @@ async fn what_does_not_fit_names_its_field() {
     let missing = format!("/api/claims/claim:{}-7/release", show.trim_start_matches("show:"));
     desk.post(&missing, &host, json!({})).await.error(422, "claim_not_found");
 }
+
+/// The values of one field of the rows.
+fn each<'a>(rows: &'a Value, plural: &str, field: &str) -> Vec<&'a Value> {
+    rows[plural].as_array().expect("rows").iter().map(|row| &row[field]).collect()
+}
+
+/// Reads a list page by page, three rows at a time.
+async fn pages(desk: &Desk, path: &str, plural: &str, who: Option<&Somebody>) -> Vec<Value> {
+    let (mut all, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = desk.get(&format!("{path}limit=3&cursor={cursor}"), who).await.expect(200);
+        all.extend(page[plural].as_array().expect("rows").iter().cloned());
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = next.to_owned(),
+            None => return all,
+        }
+    }
+}
+
+#[actix_web::test]
+async fn lists_filter_add_up_and_come_in_pages() {
+    let desk = Desk::open().await;
+    let (host, ada, bob) =
+        (desk.somebody("host").await, desk.somebody("ada").await, desk.somebody("bob").await);
+    let show = desk.show(&host, 7).await;
+    for text in ["sold 1", "sold 2", "what a night", "sold 77"] {
+        say(&desk, &show, &ada, text).await;
+    }
+    say(&desk, &show, &bob, "sold 1").await;
+    say(&desk, &show, &bob, "sold 3").await;
+    say(&desk, &show, &ada, "pass 2").await;
+    let list = |name: &str| format!("/api/shows/{show}/{name}");
+    let comments =
+        desk.list(&list("comments"), Some(&host), |rows| each(rows, "comments", "seq").len() == 7).await;
+    let became = each(&comments, "comments", "result");
+    assert_eq!(became, ["winner", "winner", "ignored", "item_not_found", "waitlist", "winner", "passed"]);
+    let claims = desk.get(&list("claims"), Some(&host)).await.expect(200);
+    assert_eq!(each(&claims, "claims", "status"), ["winner", "released", "waitlist", "winner"]);
+    let ulid = show.trim_start_matches("show:");
+    assert_eq!(claims["claims"][2]["id"], format!("claim:{ulid}-3"));
+    for (filter, ids) in [
+        ("status=winner".to_owned(), vec![1, 4]),
+        ("item=1".to_owned(), vec![1, 3]),
+        (format!("item=item:{ulid}-3"), vec![4]),
+        ("user=bob".to_owned(), vec![3, 4]),
+        (format!("user={}&status=winner", ada.user), vec![1]),
+        ("user=nobody".to_owned(), vec![]),
+    ] {
+        let found = desk.get(&format!("{}?{filter}", list("claims")), Some(&host)).await.expect(200);
+        assert_eq!(each(&found, "claims", "claim_id"), ids, "{filter}");
+    }
+    let buyers = desk.get(&list("buyers"), Some(&host)).await.expect(200);
+    let mut held: Vec<_> = buyers["buyers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            (
+                row["user_handle"].as_str().unwrap(),
+                row["items_claimed"].as_i64(),
+                row["items_waitlisted"].as_i64(),
+            )
+        })
+        .collect();
+    held.sort_unstable();
+    assert_eq!(held, [("ada", Some(1), Some(0)), ("bob", Some(1), Some(1))]);
+    let items = pages(&desk, &format!("{}?", list("items")), "items", None).await;
+    let numbers: Vec<_> = items.iter().map(|row| &row["item_number"]).collect();
+    assert_eq!(numbers, ["1", "2", "3", "4", "5", "6", "7"]);
+    assert_eq!((&items[0]["claimed_count"], &items[0]["waitlist_count"]), (&json!(1), &json!(1)));
+}
+
+#[actix_web::test]
+async fn a_workspace_lists_its_own_shows_newest_first() {
+    let desk = Desk::open().await;
+    let (host, other) = (desk.somebody("host").await, desk.somebody("other").await);
+    for n in 0..7 {
+        desk.pass_time(i64::from(n % 2));
+        // Ids made under a key don't tell the age; some are as old as the one before.
+        let made = desk
+            .call_once(&format!("k-{n}"), "/api/shows", &host, json!({ "name": format!("show {n}") }))
+            .await;
+        made.expect(201);
+    }
+    desk.show(&other, 1).await;
+    desk.list("/api/shows", Some(&host), |rows| each(rows, "shows", "id").len() == 7).await;
+    let shows = pages(&desk, "/api/shows?status=draft&", "shows", Some(&host)).await;
+    let ages: Vec<_> = shows.iter().map(|row| row["created_at_ms"].as_i64()).collect();
+    assert!(ages.is_sorted_by(|newer, older| newer >= older), "{ages:?}");
+    let mut names: Vec<_> = shows.iter().map(|row| row["name"].as_str().unwrap().to_owned()).collect();
+    assert!(["show 5", "show 6"].contains(&names[0].as_str()), "{names:?}");
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), 7, "each once");
+    let none = desk.get("/api/shows?status=ended", Some(&host)).await.expect(200);
+    assert_eq!(none, json!({ "shows": [], "next_cursor": null }));
+}

@@ -149,7 +149,7 @@ impl<K: Kind> Player for Subject<K> {
 
     fn speak(&mut self, scene: &mut Scene) -> bool {
         let unborn = self.shelf.head() == 0;
-        if unborn && !self.wishes.is_empty() && scene.dice.chance(90) {
+        if unborn && !self.wishes.is_empty() && !scene.dice.chance(1) {
             return false;
         }
         let birth = unborn || scene.dice.chance(2);
@@ -160,14 +160,14 @@ impl<K: Kind> Player for Subject<K> {
         let key = Key::new(&format!("k{}", self.wishes.len())).expect("a short printable key");
         scene.note(format_args!("{} asks {}: {command:?}", caller.who, key.as_str()));
         let wish = self.wish(scene, caller, key, command);
-        scene.soon(300, 2_500, Happening::Retry { player: self.number, wish });
+        scene.soon(400, 5_000, Happening::Retry { player: self.number, wish });
         true
     }
 
     fn retry(&mut self, scene: &mut Scene, wish: usize) {
         if !self.wishes[wish].answered {
             self.send(scene, Ticket { wish, body: 0 });
-            scene.soon(300, 2_500, Happening::Retry { player: self.number, wish });
+            scene.soon(400, 5_000, Happening::Retry { player: self.number, wish });
         }
     }
 

@@ -9,7 +9,7 @@ use super::scene::{Health, Scene};
 use super::subject::{self, Player};
 use crate::entity::Seq;
 use crate::ids::EntityId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use ulid::Ulid;
 
 pub(super) struct World {
@@ -20,6 +20,8 @@ pub(super) struct World {
     pub steps: u64,
     index: BTreeMap<EntityId, usize>,
     spoken: u32,
+    /// Outboxes that will be looked into again.
+    rescans: BTreeSet<usize>,
 }
 
 impl World {
@@ -32,6 +34,7 @@ impl World {
             steps: 0,
             index: BTreeMap::new(),
             spoken: 0,
+            rescans: BTreeSet::new(),
         };
         for (kind, number) in world.scene.plan.roots.clone() {
             world.find_or_cast(EntityId::new(kind, Ulid(u128::from(number))));
@@ -142,6 +145,9 @@ impl World {
 
     /// Carries every effect in an outbox, at least once, until it is answered; then it is settled.
     fn carry(&mut self, player: usize, only: Option<Seq>) {
+        if only.is_none() {
+            self.rescans.remove(&player);
+        }
         match self.scene.nodes[self.players[player].owner()].health {
             Health::Up => {}
             // A carrier that is gone looks again when it is back.
@@ -161,8 +167,8 @@ impl World {
         for (seq, _) in waiting.iter().filter(|(_, waits)| !**waits) {
             self.players[player].settle_effects(*seq);
         }
-        if waiting.values().any(|waits| *waits) {
-            self.scene.soon(100, 1_500, Happening::Carry { player, only: None });
+        if waiting.values().any(|waits| *waits) && self.rescans.insert(player) {
+            self.scene.soon(300, 3_000, Happening::Carry { player, only: None });
         }
     }
 

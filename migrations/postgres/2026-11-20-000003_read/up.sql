@@ -19,8 +19,8 @@ CREATE TABLE shows (
     created_at_ms BIGINT NOT NULL,
     updated_at_ms BIGINT NOT NULL
 );
-CREATE INDEX shows_by_workspace ON shows (workspace_id, id);
-CREATE INDEX shows_by_workspace_status ON shows (workspace_id, status, id);
+CREATE INDEX shows_by_workspace ON shows (workspace_id, created_at_ms, id);
+CREATE INDEX shows_by_workspace_status ON shows (workspace_id, status, created_at_ms, id);
 
 CREATE TABLE show_items (
     show_id TEXT NOT NULL,
@@ -121,9 +121,10 @@ CREATE TABLE auctions (
     created_at_ms BIGINT NOT NULL,
     updated_at_ms BIGINT NOT NULL
 );
-CREATE INDEX auctions_by_state ON auctions (state, id);
-CREATE INDEX auctions_by_workspace ON auctions (workspace_id, id);
-CREATE INDEX auctions_by_workspace_state ON auctions (workspace_id, state, id);
+CREATE INDEX auctions_by_age ON auctions (created_at_ms, id);
+CREATE INDEX auctions_by_state ON auctions (state, created_at_ms, id);
+CREATE INDEX auctions_by_workspace ON auctions (workspace_id, created_at_ms, id);
+CREATE INDEX auctions_by_workspace_state ON auctions (workspace_id, state, created_at_ms, id);
 
 -- `max_cents` is the bidder's secret: shown to them and to those who run the auction.
 CREATE TABLE bids (

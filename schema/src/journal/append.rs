@@ -25,12 +25,14 @@ impl Done {
         Self(Mutex::new(Some(Box::new(tell))))
     }
 
-    pub fn call(mut self, outcome: Stored) {
+    pub fn call(self, outcome: Stored) {
         self.tell(outcome);
     }
 
-    fn tell(&mut self, outcome: Stored) {
-        if let Some(tell) = self.0.get_mut().unwrap_or_else(PoisonError::into_inner).take() {
+    /// Only the first outcome counts.
+    fn tell(&self, outcome: Stored) {
+        let tell = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(tell) = tell {
             tell(outcome);
         }
     }
@@ -100,8 +102,9 @@ impl Group {
         self.appends.iter().flat_map(|append| &append.outbox)
     }
 
-    pub(crate) fn answer(self, outcome: &Stored) {
-        self.appends.into_iter().for_each(|append| append.done.call(outcome.clone()));
+    /// Tells whoever waits; only the first outcome counts.
+    pub(crate) fn answer(&self, outcome: &Stored) {
+        self.appends.iter().for_each(|append| append.done.tell(outcome.clone()));
     }
 
     /// Why the check of term and head failed.

@@ -14,6 +14,7 @@ use diesel::sql_types::{Array, BigInt, Binary, Integer, Nullable, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
@@ -95,12 +96,15 @@ impl Writer {
     async fn store(&mut self, groups: Vec<Group>) {
         let conn = match self.connection().await {
             Ok(conn) => conn,
-            Err(fault) => return turn_down(groups, &fault),
+            Err(fault) => return turn_down(&groups, &fault),
         };
+        let groups = Arc::new(groups);
         // The task owns the connection: a late answer doesn't cancel the statement, it only ends this connection.
-        let work = tokio::spawn(run(conn, groups));
-        if let Ok(Ok(kept)) = timeout(self.settings.answer_wait, work).await {
-            self.kept = kept;
+        let work = tokio::spawn(run(conn, groups.clone()));
+        match timeout(self.settings.answer_wait, work).await {
+            Ok(Ok(kept)) => self.kept = kept,
+            Ok(Err(_)) => turn_down(&groups, &Fault::Unknown("the journal's writer panicked".to_owned())),
+            Err(_) => turn_down(&groups, &Fault::Unknown("the database doesn't answer".to_owned())),
         }
     }
 
@@ -126,21 +130,21 @@ impl Writer {
     }
 }
 
-fn turn_down(groups: Vec<Group>, fault: &Fault) {
+fn turn_down(groups: &[Group], fault: &Fault) {
     let unknown = Stored::Unknown(fault.to_string());
-    groups.into_iter().for_each(|group| group.answer(&unknown));
+    groups.iter().for_each(|group| group.answer(&unknown));
 }
 
 /// Stores and answers; gives the connection back only when nothing went wrong.
-async fn run(mut conn: AsyncPgConnection, groups: Vec<Group>) -> Option<AsyncPgConnection> {
+async fn run(mut conn: AsyncPgConnection, groups: Arc<Vec<Group>>) -> Option<AsyncPgConnection> {
     match store(&mut conn, &groups).await {
         Ok(answers) => {
-            groups.into_iter().zip(answers).for_each(|(group, answer)| group.answer(&answer));
+            groups.iter().zip(answers).for_each(|(group, answer)| group.answer(&answer));
             Some(conn)
         }
         Err(error) => {
             tracing::error!(%error, "a batch was not committed");
-            turn_down(groups, &Fault::Unknown(error.to_string()));
+            turn_down(&groups, &Fault::Unknown(error.to_string()));
             None
         }
     }

@@ -261,6 +261,31 @@ async fn a_lost_connection_is_unknown_and_then_over() {
 }
 
 #[tokio::test]
+async fn a_late_answer_is_unknown_and_not_waited_for() {
+    let settings = Settings { answer_wait: Duration::from_millis(400), ..Settings::default() };
+    let Some(scratch) = Scratch::postgres_with(&settings).await else { return };
+    let store = &scratch.store;
+    let term = open(store, "show:A").await.term;
+    // Somebody holds the entity's row for longer than this side waits.
+    let held: crate::Later<()> = query!(store, core.write, |conn| {
+        diesel::sql_query("SELECT pg_sleep(1.5) FROM (SELECT FROM entity_owner FOR UPDATE) AS held")
+            .execute(conn)
+            .await?;
+        Ok(())
+    });
+    tokio::time::sleep(Duration::from_millis(150)).await;
+    let sent = Instant::now();
+    let answer = append(store, "show:A", term, 0, rows(term, 0, 1)).await;
+    assert!(matches!(&answer, Stored::Unknown(why) if why.contains("doesn't answer")), "{answer:?}");
+    assert!(sent.elapsed() < Duration::from_millis(1_200), "the answer waited for the lock");
+    assert!(held.await.is_err(), "and so did the holder's");
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    // The statement was not cancelled: the journal tells what became of it.
+    let again = open(store, "show:A").await;
+    assert_eq!((again.term, again.head), (term + 1, 1));
+}
+
+#[tokio::test]
 async fn without_a_database_appends_fail_fast() {
     // Nothing listens on the discard port.
     let nowhere = Place::Postgres("postgres://nobody@127.0.0.1:9/none".into());

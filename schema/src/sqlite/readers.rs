@@ -6,7 +6,7 @@ use crate::store::Settings;
 use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -39,7 +39,7 @@ impl Readers {
     }
 }
 
-fn run(path: &PathBuf, jobs: &Mutex<Receiver<Job>>) {
+fn run(path: &Path, jobs: &Mutex<Receiver<Job>>) {
     let mut kept = None;
     while let Some(job) = next(jobs) {
         let conn = match kept.take() {

@@ -154,13 +154,13 @@ impl Desk {
         let outcome = self.write(&groups, &mut changes);
         match outcome {
             Ok(answers) => {
-                groups.into_iter().zip(answers).for_each(|(group, answer)| group.answer(&answer));
+                groups.iter().zip(answers).for_each(|(group, answer)| group.answer(&answer));
                 changes.into_iter().for_each(|change| change.settle(Ok(())));
             }
             Err(fault) => {
                 tracing::error!(%fault, path = %self.path.display(), "a batch was not committed");
                 let unknown = Stored::Unknown(fault.to_string());
-                groups.into_iter().for_each(|group| group.answer(&unknown));
+                groups.iter().for_each(|group| group.answer(&unknown));
                 changes.into_iter().for_each(|change| change.settle(Err(fault.clone())));
             }
         }

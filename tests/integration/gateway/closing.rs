@@ -5,6 +5,8 @@ use futures_util::SinkExt as _;
 use serde_json::json;
 use souk::gateway::{Settings, codes};
 use std::time::{Duration, Instant};
+use tokio::io::AsyncWriteExt as _;
+use tokio_tungstenite::MaybeTlsStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
@@ -113,4 +115,31 @@ async fn a_peer_that_never_says_goodbye_is_not_waited_for() {
     market.sockets.close_user(user(1), codes::FORCE_DISCONNECT);
     super::until(|| market.sockets.counts().open == 0).await;
     drop(client);
+}
+
+#[actix_web::test]
+async fn the_connection_ends_as_soon_as_both_have_said_goodbye() {
+    let market = Market::open();
+    for n in 0..40 {
+        let mut client = match n % 2 {
+            0 => market.socket().await,
+            _ => market.visitor(user(n)).await,
+        };
+        if n % 2 == 0 {
+            client.tell("connect", json!({ "token": "forged" })).await;
+        } else {
+            market.sockets.close_user(user(n), codes::SHUTDOWN);
+        }
+        client.closed().await;
+        let said = Instant::now();
+        if n % 4 < 2 {
+            // Some clients end their half right behind their goodbye, in one segment or two.
+            let _ = client.socket.flush().await;
+            let MaybeTlsStream::Plain(stream) = client.socket.get_mut() else { panic!("plain TCP") };
+            let _ = stream.shutdown().await;
+        }
+        assert_eq!(client.frame().await.err().map(|(code, _)| code), Some(1006));
+        let waited = said.elapsed();
+        assert!(waited < Duration::from_secs(1), "round {n}: {waited:?}");
+    }
 }

@@ -76,10 +76,19 @@ impl Script {
         }
     }
 
+    /// A patch on the state lane.
+    pub fn patch(&self, entity: EntityId, json: &str) {
+        for (hub, channel) in self.world().hubs(entity, Lane::State) {
+            assert!(hub.post(HubMail::Publication { channel, offset: None, json: json.into() }));
+        }
+    }
+
     pub fn resync(&self, entity: EntityId) {
         let mut world = self.world();
-        for (hub, channel) in world.hubs(entity, Lane::Log) {
-            hub.post(HubMail::Resync { channel });
+        for lane in [Lane::Log, Lane::State] {
+            for (hub, channel) in world.hubs(entity, lane) {
+                hub.post(HubMail::Resync { channel });
+            }
         }
         world.followers.retain(|follower| follower.entity != entity);
     }

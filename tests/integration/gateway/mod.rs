@@ -9,24 +9,27 @@ mod closing;
 mod connecting;
 mod limits;
 mod order;
+mod real;
 mod subscribing;
 
 use actix_web::{App, HttpServer};
-use actors::ids::{EntityId, Role, UserId};
+use actors::entity::Lane;
+use actors::ids::{EntityId, Role, UserId, WorkspaceId};
 use actors::kinds::KindTag;
 use client::Client;
 use floor::Script;
 use souk::auth::token::{Claims, Signer};
-use souk::gateway::{Gateway, Settings, Sockets};
+use souk::gateway::floor::Floor;
+use souk::gateway::{Clock, Gateway, Settings, Sockets};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use ulid::Ulid;
 
-/// A server with a scripted floor and a clock that tests turn.
-pub struct Market {
+/// A server with some floor, a scripted one unless said otherwise, and a clock that tests turn.
+pub struct Market<F = Script> {
     pub address: String,
-    pub floor: Arc<Script>,
+    pub floor: Arc<F>,
     pub sockets: Arc<Sockets>,
     signer: Signer,
     clock_ms: Arc<AtomicI64>,
@@ -45,11 +48,17 @@ impl Market {
     }
 
     pub fn with(settings: Settings) -> Self {
-        let floor = Script::new();
+        Self::on(settings, |_| Script::new())
+    }
+}
+
+impl<F: Floor> Market<F> {
+    pub fn on(settings: Settings, floor: impl FnOnce(Clock) -> Arc<F>) -> Self {
         let signer = Signer::new(b"a secret of tests");
         let clock_ms = Arc::new(AtomicI64::new(START_MS));
         let now = clock_ms.clone();
-        let clock = Arc::new(move || now.load(Ordering::SeqCst));
+        let clock: Clock = Arc::new(move || now.load(Ordering::SeqCst));
+        let floor = floor(clock.clone());
         let gateway =
             Gateway::on_floor(settings, floor.clone(), signer.clone(), clock).expect("good settings");
         let sockets = gateway.sockets().clone();
@@ -59,6 +68,7 @@ impl Market {
             App::new().configure(move |config| gateway.configure(config))
         };
         let server = HttpServer::new(app).workers(2).disable_signals().on_connect(on_connect);
+        let server = server.client_disconnect_timeout(souk::gateway::LINGER);
         let server = server.bind("127.0.0.1:0").expect("a free port");
         let address = server.addrs()[0].to_string();
         actix_web::rt::spawn(server.run());
@@ -76,8 +86,8 @@ impl Market {
 
     pub fn token_of(&self, user: UserId, family: Ulid, ttl_s: i64) -> String {
         let expires_at_s = self.clock_ms.load(Ordering::SeqCst) / 1_000 + ttl_s;
-        let name = "Ada".to_owned();
-        self.signer.sign(&Claims { user, workspace: None, role: Role::User, name, family, expires_at_s })
+        let (name, workspace) = ("Ada".to_owned(), Some(workspace(user)));
+        self.signer.sign(&Claims { user, workspace, role: Role::User, name, family, expires_at_s })
     }
 
     /// A socket that has said nothing yet.
@@ -100,10 +110,23 @@ pub fn user(n: u128) -> UserId {
     UserId(Ulid::from_parts(1, n))
 }
 
+/// The workspace of that person alone.
+pub fn workspace(user: UserId) -> WorkspaceId {
+    WorkspaceId(Ulid::from_parts(4, user.0.0))
+}
+
 /// An entity whose front channel is a log, and the channel's name. Not the own channel of any [`user`].
 pub fn a_log(n: u128) -> (EntityId, String) {
     let entity = EntityId::new(KindTag::Inbox, Ulid::from_parts(2, n));
-    (entity, souk::gateway::channel::name(entity, actors::entity::Lane::Log))
+    (entity, souk::gateway::channel::name(entity, Lane::Log))
+}
+
+/// An entity whose front channel is a state lane, and the channel's name.
+pub fn a_state(n: u128) -> (EntityId, String) {
+    let kind =
+        KindTag::ALL.iter().find(|kind| kind.front() == Lane::State).expect("some kind fronts its state");
+    let entity = EntityId::new(*kind, Ulid::from_parts(2, n));
+    (entity, souk::gateway::channel::name(entity, Lane::State))
 }
 
 /// The channel that the person follows without asking.

@@ -1,6 +1,6 @@
 //! Subscriptions: replies, recovery, refusals, presence, history.
 
-use super::{Market, a_log, calm, own_channel, user};
+use super::{Market, a_log, a_state, calm, own_channel, user};
 use actors::host::door::Fault;
 use actors::host::ports::Denied;
 use serde_json::{Value, json};
@@ -32,7 +32,8 @@ async fn recovery_is_all_or_nothing() {
     (1..=60).for_each(|n| assert_eq!(market.floor.publish(log, &n.to_string()), n));
     let mut client = market.visitor(user(1)).await;
     // Offset, epoch, flag, what comes back: an offset and how many, or an error.
-    let cases: [(u64, &str, i64, Result<(u64, usize), u64>); 10] = [
+    type Back = Result<(u64, usize), u64>;
+    let cases: [(u64, &str, i64, Back); 10] = [
         (60, "E", 0, Ok((60, 0))),
         (55, "E", 2, Ok((55, 5))),
         (55, "", 0, Ok((55, 5))),
@@ -281,4 +282,29 @@ async fn subscriptions_need_no_refresh_of_their_own() {
     client.ask("subscribe", json!({ "channel": channel })).await;
     let reply = client.ask("sub_refresh", json!({"channel": channel, "token": "T"})).await;
     assert_eq!(reply["sub_refresh"], json!({}));
+}
+
+#[actix_web::test]
+async fn a_state_lane_begins_with_a_snapshot_and_goes_on_with_patches() {
+    let market = Market::open();
+    let (entity, channel) = a_state(1);
+    let mut client = market.visitor(user(1)).await;
+    // An SDK may offer a position it once had; there is none here.
+    let request = json!({"channel": channel, "recover": true, "offset": 3, "epoch": "E", "flag": 3});
+    let reply = client.ask("subscribe", request).await;
+    assert_eq!(reply["subscribe"], json!({"data": {"seq": 7}}));
+    market.floor.patch(entity, r#"{"seq":8,"price_cents":null}"#);
+    let wanted = json!({"channel": channel, "pub": {"data": {"seq": 8, "price_cents": null}}});
+    assert_eq!(client.push().await, wanted);
+    // The same entity's log is a channel of its own.
+    market.floor.publish(entity, r#"{"t":"x"}"#);
+    let log = json!({ "channel": format!("{channel}/log") });
+    assert_eq!(client.ask("subscribe", log).await["subscribe"]["offset"], 1);
+    let ops = json!({ "channel": format!("ops/{channel}") });
+    assert_eq!(client.ask("subscribe", ops).await["subscribe"]["offset"], 1);
+    assert_eq!(client.error("history", json!({"channel": channel, "limit": 1})).await, 108);
+    market.floor.resync(entity);
+    let push = client.find(|message| message["push"]["channel"] == *channel).await;
+    assert_eq!(push["push"]["unsubscribe"]["code"], 2500);
+    assert_eq!(client.ask("subscribe", json!({ "channel": channel })).await["subscribe"]["data"]["seq"], 7);
 }

@@ -1,0 +1,99 @@
+//! What entities look like over REST, described: the views are made by their kinds. Tests compare real answers with
+//! these fields.
+
+#![allow(dead_code, reason = "only described")]
+
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// An auction as its caller may see it: a snapshot at `offset`, good as the SDK's `getState`.
+#[derive(ToSchema)]
+pub struct Auction {
+    /// `auction:<ULID>`
+    id: String,
+    /// The number of the last event in it.
+    offset: u64,
+    /// Changes whenever offsets no longer mean the same events.
+    epoch: String,
+    server_time_ms: i64,
+    /// `scheduled`, `open`, `closed` or `cancelled`.
+    state: String,
+    /// Of a closed one: `sold`, `unsold` or `reserve_not_met`.
+    outcome: Option<String>,
+    title: String,
+    description: Option<String>,
+    workspace: String,
+    seller: String,
+    /// ISO 4217
+    currency: String,
+    opening_cents: i64,
+    /// `"ebay"`, or bands.
+    increments: Value,
+    /// Nothing before the first bid.
+    price_cents: Option<i64>,
+    min_next_cents: i64,
+    leader: Option<String>,
+    winner: Option<String>,
+    bids: u64,
+    bidders: u64,
+    has_reserve: bool,
+    reserve_met: bool,
+    /// Nothing once the first bid is in.
+    buy_now_cents: Option<i64>,
+    bids_before_start: bool,
+    confirm_factor: u32,
+    starts_at_ms: Option<i64>,
+    ends_at_ms: Option<i64>,
+    soft_close: Option<Value>,
+    extensions: u32,
+    reason: Option<String>,
+    /// The caller's own part, with their maximum.
+    mine: Option<Value>,
+}
+
+/// A show as its caller may see it.
+#[derive(ToSchema)]
+pub struct Show {
+    /// `show:<ULID>`
+    id: String,
+    /// The number of the last event in it.
+    offset: u64,
+    /// Changes whenever offsets no longer mean the same events.
+    epoch: String,
+    server_time_ms: i64,
+    workspace: String,
+    name: String,
+    /// `draft`, `active`, `paused` or `ended`.
+    status: String,
+    claim_word: String,
+    pass_word: String,
+    platform: String,
+    live_url: Option<String>,
+    started_at_ms: Option<i64>,
+    ended_at_ms: Option<i64>,
+    items_total: u64,
+    units_total: u64,
+    units_claimed: u64,
+    buyers: u32,
+    comments: u64,
+    /// By item id: number, title, quantity, claimed, available, waiting, status.
+    items: Value,
+    /// The caller's own claims.
+    mine: Option<Value>,
+}
+
+/// Somebody's notices, newest first.
+#[derive(ToSchema)]
+pub struct Inbox {
+    /// `inbox:<ULID>`, the ULID of its owner.
+    id: String,
+    offset: u64,
+    epoch: String,
+    server_time_ms: i64,
+    /// Notices ever received.
+    received: u64,
+    unread: u32,
+    read_up_to: u64,
+    /// `{number, at_ms, from, notice, …}`, where `notice` is `outbid`, `auction_won`, `claim_won`, …
+    notices: Vec<Value>,
+}
