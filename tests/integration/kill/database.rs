@@ -1,7 +1,7 @@
 //! A fresh database for one server: a file, or a database on the PostgreSQL that `SOUK_TEST_POSTGRES_URL` names.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Where a server keeps its things.
@@ -94,9 +94,11 @@ impl OwnPostgres {
         let postmaster = file.lines().next().expect("a pid").to_owned();
         let children = std::fs::read_to_string(format!("/proc/{postmaster}/task/{postmaster}/children"));
         let children = children.expect("Linux tells the children of a process");
-        for pid in children.split_whitespace().chain([postmaster.as_str()]) {
-            super::server::signal(pid, signal);
+        for pid in children.split_whitespace() {
+            // A child may be gone by now.
+            let _ = Command::new("kill").args(["-s", signal, pid]).stderr(Stdio::null()).status();
         }
+        super::server::signal(&postmaster, signal);
     }
 }
 
@@ -104,8 +106,10 @@ impl Drop for OwnPostgres {
     fn drop(&mut self) {
         // It may be hanging, or gone; whatever it is, it must not outlive its test.
         let _ = std::panic::catch_unwind(|| {
-            self.signal("CONT");
-            self.crash();
+            if self.folder.join("cluster/postmaster.pid").exists() {
+                self.signal("CONT");
+                self.crash();
+            }
         });
         let _ = std::fs::remove_dir_all(&self.folder);
     }
