@@ -48,7 +48,7 @@ pub(super) fn change(state: &State, head: &Head, command: &Command) -> Result<De
         Some(text) => fields::maybe("description", Some(text), limits::DESCRIPTION_CHARS_MAX)?,
         None => item.description.clone(),
     };
-    let quantity = quantity.map_or(Ok(item.quantity), |quantity| new_quantity(item, quantity))?;
+    let quantity = quantity.map_or(Ok(item.quantity), |quantity| checked_quantity(item, quantity))?;
     let promoted = (quantity - item.claimed).min(item.waiting());
     let first = item.waiting.iter().copied().take(promoted as usize);
     let tally = Tally::of(quantity, item.claimed, item.waiting());
@@ -92,7 +92,7 @@ fn free_number(state: &State, given: &str, of: Option<ItemId>) -> Result<Arc<str
 }
 
 /// A quantity grows as far as one decision can promote waiting people, and falls as far as units are free.
-fn new_quantity(item: &Item, given: u32) -> Result<u32, Refusal> {
+fn checked_quantity(item: &Item, given: u32) -> Result<u32, Refusal> {
     let quantity = fields::quantity("quantity", given)?;
     if quantity < item.claimed {
         return Err(Refusal::QuantityBelowClaimed { quantity, claimed: item.claimed });

@@ -197,7 +197,7 @@ impl Fold {
                 count(shift, standing, 1);
                 let first = shift.claimed_at_ms.map_or(row.at_ms, |(first, _)| first);
                 shift.claimed_at_ms = Some((first, row.at_ms));
-                self.new_claim(row, event);
+                self.insert_claim(row, event);
             }
             Event::Released { claim_id, item_id, person, was, why, operator, item, .. } => {
                 self.tally(item_id.into(), &item, row.at_ms);
@@ -220,7 +220,7 @@ impl Fold {
         }
     }
 
-    fn new_claim(&mut self, row: &EventRow, event: Event) {
+    fn insert_claim(&mut self, row: &EventRow, event: Event) {
         let Event::Claimed {
             claim_id,
             item_id,
