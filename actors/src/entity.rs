@@ -17,6 +17,9 @@ pub type Seq = u64;
 /// Nothing here reads a clock, draws a number, or iterates in an order that depends on a hash.
 pub trait Kind: Copy + Debug + PartialEq + Send + Sync + 'static {
     const TAG: KindTag;
+    /// Whether an entity is there before its first event, as a person's inbox is: then a stranger is refused, and not
+    /// told whether anything has happened yet.
+    const ALWAYS_THERE: bool = false;
 
     /// The living state. `Default` is the state before the first event.
     type State: Default + Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync;

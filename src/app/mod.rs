@@ -8,7 +8,7 @@ use crate::api::{self, Api};
 use crate::auth::token::Signer;
 use crate::auth::{Accounts, ports::SocketCloser};
 use crate::config::Settings;
-use crate::gateway::{Gateway, Sockets, codes};
+use crate::gateway::{self, Gateway, Sockets, codes};
 use crate::storage::Storage;
 use crate::telemetry::{Figures, UPKEEP_EVERY};
 use actix_web::dev::ServerHandle;
@@ -151,6 +151,7 @@ type Serving = (SocketAddr, ServerHandle, tokio::task::JoinHandle<std::io::Resul
 
 fn serve(settings: &Settings, parts: Parts) -> Result<Serving, StartFault> {
     let listen = settings.server.listen;
+    let stuck_wait = parts.gateway.stuck_wait();
     let bound = TcpListener::bind(listen).and_then(|listener| Ok((listener.local_addr()?, listener)));
     let (addr, listener) = bound.map_err(|why| StartFault::new(&format!("listening on {listen}"), why))?;
     let server = HttpServer::new(move || {
@@ -161,6 +162,8 @@ fn serve(settings: &Settings, parts: Parts) -> Result<Serving, StartFault> {
     })
     .workers(settings.server.workers)
     .max_connections(settings.gateway.sockets_max + CONNECTIONS_BESIDE_SOCKETS)
+    .on_connect(gateway::end_stuck(stuck_wait))
+    .client_disconnect_timeout(gateway::LINGER)
     .disable_signals()
     .shutdown_timeout(settings.server.drain_ms.div_ceil(1_000))
     .listen(listener)

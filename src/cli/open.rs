@@ -73,29 +73,25 @@ pub(super) async fn examine(settings: &Settings) -> Vec<(&'static str, Finding)>
         Ok(Place::Sqlite(_)) => "check the path and its rights, or choose another with --database",
         _ => "check that the server runs and that address, user and password in SOUK_DATABASE_URL are right",
     };
-    vec![(
-        "database",
-        match look(settings).await {
-            Ok(found) => Finding::Ok(found),
-            Err(Failure(why)) => Finding::Failed(why, cure.to_owned()),
-        },
-    )]
+    let found = look(settings).await;
+    vec![("database", found.unwrap_or_else(|Failure(why)| Finding::Failed(why, cure.to_owned())))]
 }
 
-async fn look(settings: &Settings) -> Result<String, Failure> {
+async fn look(settings: &Settings) -> Result<Finding, Failure> {
     let place = place(settings)?;
     if let Place::Sqlite(path) = &place
         && !path.exists()
     {
-        return Ok(format!("{} will be made at the first start", path.display()));
+        return Ok(Finding::Ok(format!("{} will be made at the first start", path.display())));
     }
     let opened = as_it_is(settings)?;
     opened.store.ping().await.map_err(|fault| unreachable(settings, &fault))?;
     let missing = Store::pending(&place).await.map_err(|fault| unreachable(settings, &fault))?;
-    match missing.len() {
-        0 => Ok(format!("{} answers and is up to date", settings.storage.database)),
-        _ => Err(Failure::new("migrations are missing, `souk migrate` applies them", missing.join(", "))),
-    }
+    let (database, cure) = (&settings.storage.database, "run `souk migrate`; a start does it by itself");
+    Ok(match missing.len() {
+        0 => Finding::Ok(format!("{database} answers and is up to date")),
+        _ => Finding::Failed(format!("{database} lacks {}", missing.join(", ")), cure.to_owned()),
+    })
 }
 
 pub(super) fn place(settings: &Settings) -> Result<Place, Failure> {

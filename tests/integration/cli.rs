@@ -55,14 +55,14 @@ impl Bench {
 
     /// An auction with three events in this bench's database, made by real commands. It is made in a system of its
     /// own: when that has ended, nobody holds the database.
-    fn auction(&self) -> EntityId {
+    async fn auction(&self) -> EntityId {
         let url = format!("sqlite://{}", self.database().display());
         let made = std::thread::spawn(move || actix_rt::System::new().block_on(auction(&url))).join();
         let log = self.database().with_extension("db-wal");
         let patience = Instant::now();
         while log.exists() {
             assert!(patience.elapsed() < Duration::from_secs(30), "somebody still holds the database");
-            std::thread::sleep(Duration::from_millis(10));
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
         made.expect("an auction")
     }
@@ -250,10 +250,10 @@ fn accounts_are_made_and_listed() {
     assert!(list.lines().any(|line| line.contains("admin") && line.contains("ops@example.org")), "{list}");
 }
 
-#[test]
-fn a_replay_shows_any_moment() {
+#[actix_web::test]
+async fn a_replay_shows_any_moment() {
     let bench = Bench::new();
-    let auction = bench.auction().to_string();
+    let auction = bench.auction().await.to_string();
     let shown = |arguments: &[&str]| -> Value {
         let out = bench.run(&[&["replay", &auction][..], arguments].concat()).fine();
         serde_json::from_str(&out).expect("one JSON object")
@@ -272,11 +272,11 @@ fn a_replay_shows_any_moment() {
     bench.run(&["replay", "auction:00000000000000000000000001"]).failed(1);
 }
 
-#[test]
-fn verify_finds_the_changed_event() {
+#[actix_web::test]
+async fn verify_finds_the_changed_event() {
     let bench = Bench::new();
     bench.run(&["verify"]).failed(1);
-    let auction = bench.auction();
+    let auction = bench.auction().await;
     let out = bench.run(&["verify"]).fine();
     assert!(out.contains("3 events of 1 entities"), "{out}");
     // Somebody edits the file: a maximum of 43.21 becomes 93.21.

@@ -1,6 +1,7 @@
 //! What an entity remembers of keyed commands: the same key from the same caller gets the first answer again.
 //!
-//! Bounded by [`limits::KEYS_REMEMBERED_MAX`]: the oldest is forgotten first. It is a function of the journal alone,
+//! Bounded by [`limits::KEYS_REMEMBERED_MAX`]: the oldest is forgotten first, also when the command that pushed it out
+//! is lost with its commit; so at least that many less [`limits::AHEAD_EVENTS_MAX`] are always remembered. It is a function of the journal alone,
 //! so a recovered cell remembers what the lost one did.
 
 use crate::engine::record::{Cause, Outcome};

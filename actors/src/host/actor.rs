@@ -125,7 +125,9 @@ impl<K: Kind> Host<K> {
         let mut handled = 0;
         while !self.swamped() && started.elapsed() < Duration::from_micros(limits::TURN_MICROS_MAX) {
             let Some((since, mail)) = self.mail.pop_front() else { break };
-            self.take(since, mail, ctx);
+            if shielded(|| self.take(since, mail, ctx)).is_none() {
+                self.panicked(ctx);
+            }
             handled += 1;
         }
         if handled > 0 {
@@ -226,7 +228,7 @@ impl<K: Kind> Host<K> {
     /// Runs rules; a panic ends the generation, not the host (law 9).
     pub(super) fn guarded(&mut self, ctx: &mut Context<Self>, rules: impl FnOnce(&mut Cell<K, Waiter>)) {
         let Body::Live(cell) = &mut self.body else { return };
-        if catch_unwind(AssertUnwindSafe(|| rules(cell))).is_err() {
+        if shielded(|| rules(cell)).is_none() {
             self.panicked(ctx);
         }
     }
@@ -289,26 +291,42 @@ impl<K: Kind> Host<K> {
 
     /// Lets out what is durable: answers, publications, effects.
     pub(super) fn let_out(&mut self, ctx: &mut Context<Self>) {
-        let Body::Live(cell) = &mut self.body else { return };
+        let Body::Live(cell) = &self.body else { return };
         let before = cell.published();
-        while let Some(output) = cell.next_output() {
-            match output {
-                Output::Answer { mut waiter, seq, verdict } => {
-                    let answered = encode::answer(seq, &verdict);
-                    self.meters.answered(&answered);
-                    self.trace.answered(sights::traced(&waiter, seq, &answered));
-                    waiter.answer(answered);
-                }
-                Output::Published(record) => self.lanes.publish(record),
-                Output::Effects { seq, effects } => self.node.carrier.carry(self.entity, seq, effects),
+        while let Some(left) = shielded(|| self.let_one_out()) {
+            if !left {
+                self.announce(before);
+                return self.patch_state(ctx);
             }
         }
+        self.panicked(ctx);
+    }
+
+    /// Lets the next output out; `false` when nothing may leave yet.
+    fn let_one_out(&mut self) -> bool {
+        let Body::Live(cell) = &mut self.body else { return false };
+        let Some(output) = cell.next_output() else { return false };
+        match output {
+            Output::Answer { mut waiter, seq, verdict } => {
+                let answered = encode::answer(seq, &verdict);
+                self.meters.answered(&answered);
+                self.trace.answered(sights::traced(&waiter, seq, &answered));
+                waiter.answer(answered);
+            }
+            Output::Published(record) => self.lanes.publish(record),
+            Output::Effects { seq, effects } => self.node.carrier.carry(self.entity, seq, effects),
+        }
+        true
+    }
+
+    /// Tells the projector how far the entity has come, and writes a snapshot when it is time.
+    fn announce(&mut self, before: Seq) {
+        let Body::Live(cell) = &self.body else { return };
         let published = cell.published();
         if published > before {
             self.node.ports.projector.advanced(self.entity, published);
             self.snapshot_if_due(published);
         }
-        self.patch_state(ctx);
     }
 
     fn control(&mut self, control: Control, ctx: &mut Context<Self>) {
@@ -344,6 +362,11 @@ impl<K: Kind> Host<K> {
             self.mail.push_front(mail);
         }
     }
+}
+
+/// Runs code of a kind; nothing when it panicked.
+pub(super) fn shielded<T>(code: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(code)).ok()
 }
 
 /// Appends of one cell under way at once: the next decisions gather meanwhile.

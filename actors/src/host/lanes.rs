@@ -45,18 +45,11 @@ pub(super) struct Lanes<K: Kind> {
     ring: Option<Ring<Arc<Record<K>>>>,
     epoch: Arc<str>,
     touched: BTreeSet<K::Piece>,
-    touched_all: bool,
 }
 
 impl<K: Kind> Lanes<K> {
     pub(super) fn new() -> Self {
-        Self {
-            rooms: BTreeMap::new(),
-            ring: None,
-            epoch: Arc::from(""),
-            touched: BTreeSet::new(),
-            touched_all: false,
-        }
+        Self { rooms: BTreeMap::new(), ring: None, epoch: Arc::from(""), touched: BTreeSet::new() }
     }
 
     pub(super) fn epoch(&self) -> Arc<str> {
@@ -90,7 +83,6 @@ impl<K: Kind> Lanes<K> {
         if self.ring.is_none() {
             self.ring = Some(Ring::starting_at(head));
         }
-        self.touched_all = true;
     }
 
     /// Publishes a durable record on the log lanes and notes what it changes on the state lane.
@@ -112,7 +104,7 @@ impl<K: Kind> Lanes<K> {
 
     /// Whether the state lane has something to say.
     pub(super) fn state_waits(&self) -> bool {
-        self.on_state() > 0 && (self.touched_all || !self.touched.is_empty())
+        self.on_state() > 0 && !self.touched.is_empty()
     }
 
     /// How long the state lane rests between two patches: a room costs what the node can pay.
@@ -125,9 +117,8 @@ impl<K: Kind> Lanes<K> {
     /// Sends the merged patch.
     pub(super) fn publish_state(&mut self, state: &K::State, seq: Seq) {
         let pieces = std::mem::take(&mut self.touched);
-        let all = std::mem::take(&mut self.touched_all);
         if let Some(room) = self.rooms.get_mut(&Lane::State) {
-            let view = K::view(state, (!all).then_some(&pieces));
+            let view = K::view(state, Some(&pieces));
             let patch: Arc<str> = encode::splice(&format!("\"seq\":{seq}"), &encode::json(&view)).into();
             room.broadcast(None, &patch);
         }

@@ -54,6 +54,10 @@ impl<K: Kind> Host<K> {
             self.node.ports.projector.advanced(self.entity, head);
         }
         self.hold_again();
+        if self.generation > 1 {
+            // Only now no commit of an older generation can land any more: what it left in the outbox is there.
+            self.node.carrier.rescan();
+        }
     }
 
     /// The journal can't be read: reads go on from what is known, commands are told to come back.
@@ -104,7 +108,6 @@ impl<K: Kind> Host<K> {
         self.note_restart(why);
         self.body = Body::Waking { base: Some(Box::new(back.clone())), tries: 0 };
         self.awaken(Origin::Known(Box::new(back)), ctx);
-        self.node.carrier.rescan();
     }
 
     /// A rule panicked: nothing of this generation is trusted, the journal is.
@@ -115,7 +118,6 @@ impl<K: Kind> Host<K> {
         self.quarantined = self.quarantined || verdict == AfterPanic::Quarantine;
         self.abandon();
         self.awaken(Origin::Nothing, ctx);
-        self.node.carrier.rescan();
     }
 
     /// Somebody wants to make this entity: take it over first.
@@ -131,7 +133,6 @@ impl<K: Kind> Host<K> {
         self.note_restart("operator");
         self.abandon();
         self.awaken(Origin::Nothing, ctx);
-        self.node.carrier.rescan();
     }
 
     fn abandon(&mut self) {

@@ -22,7 +22,7 @@ impl<K: Kind> Host<K> {
         let (state, seq) = self.readable()?;
         Some(match K::may_watch(self.entity, state, lane, caller) {
             true => Ok(()),
-            false if seq == 0 => Err(Fault::NotFound),
+            false if seq == 0 && !K::ALWAYS_THERE => Err(Fault::NotFound),
             false => Err(Fault::Forbidden("this channel isn't yours to watch".to_owned())),
         })
     }

@@ -1,6 +1,6 @@
 //! When a host acts by itself: at its rules' deadlines, and when the state lane's rest is over.
 
-use super::actor::{Body, Host};
+use super::actor::{Body, Host, shielded};
 use crate::entity::Kind;
 use actix::{AsyncContext, Context};
 use std::time::{Duration, Instant};
@@ -23,18 +23,19 @@ impl<K: Kind> Host<K> {
         let rest = self.lanes.state_rest();
         let left = self.state_sent.map_or(Duration::ZERO, |sent| rest.saturating_sub(sent.elapsed()));
         if left.is_zero() {
-            return self.send_patch();
+            return self.send_patch(ctx);
         }
-        self.state_timer = Some(ctx.run_later(left, |host, _| {
+        self.state_timer = Some(ctx.run_later(left, |host, ctx| {
             host.state_timer = None;
-            host.send_patch();
+            host.send_patch(ctx);
         }));
     }
 
-    fn send_patch(&mut self) {
-        if let Body::Live(cell) = &self.body {
-            self.lanes.publish_state(cell.state(), cell.published());
-            self.state_sent = Some(Instant::now());
+    fn send_patch(&mut self, ctx: &mut Context<Self>) {
+        let Body::Live(cell) = &self.body else { return };
+        self.state_sent = Some(Instant::now());
+        if shielded(|| self.lanes.publish_state(cell.state(), cell.published())).is_none() {
+            self.panicked(ctx);
         }
     }
 

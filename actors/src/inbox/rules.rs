@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 
 impl Kind for Inbox {
     const TAG: KindTag = KindTag::Inbox;
+    const ALWAYS_THERE: bool = true;
     type State = State;
     type Command = Command;
     type Event = Event;

@@ -158,3 +158,12 @@ pub(crate) fn rounds(groups: Vec<Group>) -> Vec<Vec<Group>> {
     }
     rounds
 }
+
+/// Counts the events of one commit, where there are any.
+pub(crate) fn measure(groups: &[Group]) {
+    let events: usize = groups.iter().map(|group| group.rows().count()).sum();
+    if events > 0 {
+        #[allow(clippy::cast_precision_loss, reason = "a batch has a few thousand events")]
+        metrics::histogram!("souk_batch_size").record(events as f64);
+    }
+}

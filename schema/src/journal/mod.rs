@@ -11,7 +11,7 @@ pub(crate) mod sqlite;
 mod suite;
 
 pub use append::{Append, Done, Stored};
-pub(crate) use append::{Group, groups, rounds};
+pub(crate) use append::{Group, groups, measure, rounds};
 
 use crate::tables::{event, outbox, snapshot};
 use diesel::{Insertable, Queryable, Selectable};

@@ -1,7 +1,7 @@
 //! The Postgres twin: a few writers, an entity always at the same one; one statement per batch checks, moves heads and
 //! stores. A statement whose answer is late or lost is not asked again.
 
-use super::{Append, Group, Stored, groups, rounds};
+use super::{Append, Group, Stored, groups, measure, rounds};
 use crate::fault::Fault;
 use crate::postgres::connect;
 use crate::store::Settings;
@@ -98,6 +98,7 @@ impl Writer {
             Ok(conn) => conn,
             Err(fault) => return turn_down(&groups, &fault),
         };
+        measure(&groups);
         let groups = Arc::new(groups);
         // The task owns the connection: a late answer doesn't cancel the statement, it only ends this connection.
         let work = tokio::spawn(run(conn, groups.clone()));

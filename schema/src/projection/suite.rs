@@ -147,9 +147,9 @@ async fn lists_come_in_pages(scratch: Scratch) {
     let open = AuctionFilter { state: Some("open".into()), workspace_id: Some("workspace:W".into()) };
     let ids = |rows: Vec<AuctionRow>| rows.iter().map(|row| row.id.clone()).collect::<Vec<_>>();
     assert_eq!(ids(store.auctions(open.clone(), None, 1).await.unwrap()), ["auction:C"]);
-    assert_eq!(ids(store.auctions(open, Some("auction:C".into()), 9).await.unwrap()), ["auction:A"]);
+    assert_eq!(ids(store.auctions(open, Some((1, "auction:C".into())), 9).await.unwrap()), ["auction:A"]);
     let shows = |status: &str, before: Option<&str>| {
-        store.shows("workspace:W".into(), Some(status.into()), before.map(Into::into), 9)
+        store.shows("workspace:W".into(), Some(status.into()), before.map(|id| (1, id.into())), 9)
     };
     assert_eq!(shows("draft", None).await, Ok(vec![show()]));
     assert_eq!(shows("ended", None).await, Ok(vec![]));

@@ -3,7 +3,7 @@
 
 use super::{Durability, connect};
 use crate::fault::Fault;
-use crate::journal::{Append, Group, Stored, groups, sqlite};
+use crate::journal::{Append, Group, Stored, groups, measure, sqlite};
 use crate::store::Settings;
 use diesel::{Connection, SqliteConnection};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -151,6 +151,7 @@ impl Desk {
     fn commit(&mut self, batch: Batch) {
         let Batch { appends, mut changes } = batch;
         let groups = groups(appends);
+        measure(&groups);
         let outcome = self.write(&groups, &mut changes);
         match outcome {
             Ok(answers) => {

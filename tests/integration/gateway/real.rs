@@ -72,8 +72,8 @@ async fn a_sale_over_sockets() {
     assert_eq!(ada.error("subscribe", json!({"channel": format!("ops/{}", auction())})).await, 103);
     let nowhere = format!("auction:{}", Ulid::from_parts(8, 9));
     assert_eq!(ada.error("subscribe", json!({ "channel": nowhere })).await, 102);
-    // Somebody else's inbox, which nothing has come into yet: it is not even said whether it is there.
-    assert_eq!(ada.error("subscribe", json!({"channel": user(3).to_string()})).await, 102);
+    // Somebody else's inbox: whether anything has come into it yet is not said.
+    assert_eq!(ada.error("subscribe", json!({"channel": user(3).to_string()})).await, 103);
 
     let first = give(&mut ada, "bid", "k-1", json!({"max_cents": 1_500})).await;
     assert_eq!((&first["ok"], &first["seq"], &first["leading"]), (&json!(true), &json!(3), &json!(true)));
