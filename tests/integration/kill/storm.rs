@@ -88,7 +88,7 @@ const SPEAKERS: u32 = 20;
 const PAGE: u32 = 500;
 /// Bounded memory that fills up meanwhile: keys remembered by the show (some 70 MB) and pages of SQLite (32 MB for each
 /// of three connections). A queue that nobody bounds would hold 180 MB more.
-const GROWTH_KIB_MAX: u64 = 240 * 1_024;
+const GROWTH_KIB_MAX: u64 = 200 * 1_024;
 /// One reading connection, and no snapshots: their memory comes and goes, and is not the question.
 const SETTINGS: &[(&str, &str)] = &[
     ("SOUK_LOG", "warn"),
