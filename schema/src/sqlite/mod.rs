@@ -108,7 +108,7 @@ fn later<T: Send + 'static>(
 
 /// How long another process may hold the file.
 const BUSY_MS: u32 = 5_000;
-const CACHE_KIB: u32 = 32 * 1_024;
+const CACHE_KIB: u32 = 8 * 1_024;
 /// A checkpoint copies pages back and syncs; seldom is better for a writer whose batches are answered at once.
 const CHECKPOINT_PAGES: u32 = 8_000;
 const WAL_BYTES_KEPT: u32 = 64 * 1_024 * 1_024;
