@@ -1,15 +1,16 @@
 //! What an entity remembers of keyed commands: the same key from the same caller gets the first answer again.
 //!
 //! Bounded by [`limits::KEYS_REMEMBERED_MAX`]: the oldest is forgotten first, also when the command that pushed it out
-//! is lost with its commit; so at least that many less [`limits::AHEAD_EVENTS_MAX`] are always remembered. It is a function of the journal alone,
-//! so a recovered cell remembers what the lost one did.
+//! is lost with its commit; so at least that many less [`limits::AHEAD_EVENTS_MAX`] are always remembered. It is a
+//! function of the journal alone, so a recovered cell remembers what the lost one did.
 
 use crate::engine::record::{Cause, Outcome};
 use crate::entity::{Kind, Seq};
 use crate::ids::{Key, Who};
 use crate::limits;
-use serde::{Deserialize, Serialize};
-use std::collections::{HashMap, VecDeque};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::{BTreeSet, VecDeque};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 /// One remembered command.
@@ -24,27 +25,32 @@ pub struct Remembered<K: Kind> {
     pub outcome: Arc<Outcome<K>>,
 }
 
-/// The remembered commands, oldest first, with an index by caller and key.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(bound = "", from = "VecDeque<Remembered<K>>", into = "VecDeque<Remembered<K>>")]
+/// The remembered commands, oldest first, with an index by caller and key. Copies share the commands themselves.
+#[derive(Clone, Debug)]
 pub struct Memory<K: Kind> {
-    line: VecDeque<Remembered<K>>,
-    /// Position in `line`, counted from the first command ever remembered. Looked up, never iterated.
-    index: HashMap<(Who, Key), u64>,
+    line: VecDeque<Arc<Remembered<K>>>,
+    /// A digest of caller and key, and the place in `line`, counted from the first command ever remembered. Digests
+    /// may collide: whoever looks up compares caller and key too.
+    index: BTreeSet<(u64, u64)>,
     forgotten: u64,
 }
 
 impl<K: Kind> Default for Memory<K> {
     fn default() -> Self {
-        Self { line: VecDeque::new(), index: HashMap::new(), forgotten: 0 }
+        Self { line: VecDeque::new(), index: BTreeSet::new(), forgotten: 0 }
     }
 }
 
 impl<K: Kind> Memory<K> {
     #[must_use]
     pub fn find(&self, who: Who, key: &Key) -> Option<&Remembered<K>> {
-        let place = self.index.get(&(who, key.clone()))?;
-        self.line.get(usize::try_from(place - self.forgotten).ok()?)
+        let digest = digest(who, key);
+        let places = self.index.range((digest, 0)..=(digest, u64::MAX));
+        let found = places.filter_map(|(_, place)| {
+            let at = usize::try_from(place - self.forgotten).ok()?;
+            self.line.get(at).filter(|entry| entry.who == who && entry.key == *key)
+        });
+        found.map(|entry| &**entry).next()
     }
 
     pub fn remember(&mut self, entry: Remembered<K>) {
@@ -52,8 +58,8 @@ impl<K: Kind> Memory<K> {
             self.forget_oldest();
         }
         let place = self.forgotten + self.line.len() as u64;
-        self.index.insert((entry.who, entry.key.clone()), place);
-        self.line.push_back(entry);
+        self.index.insert((digest(entry.who, &entry.key), place));
+        self.line.push_back(Arc::new(entry));
     }
 
     /// Remembers the outcome of a decision, unless nobody can ask for it again.
@@ -75,7 +81,8 @@ impl<K: Kind> Memory<K> {
     /// Forgets every command whose decision ends behind `durable`: they never happened.
     pub fn rewind(&mut self, durable: Seq) {
         while let Some(entry) = self.line.pop_back_if(|entry| entry.seq > durable) {
-            self.index.remove(&(entry.who, entry.key));
+            let place = self.forgotten + self.line.len() as u64;
+            self.index.remove(&(digest(entry.who, &entry.key), place));
         }
     }
 
@@ -90,27 +97,36 @@ impl<K: Kind> Memory<K> {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Remembered<K>> {
-        self.line.iter()
+        self.line.iter().map(|entry| &**entry)
     }
 
     fn forget_oldest(&mut self) {
         if let Some(oldest) = self.line.pop_front() {
-            self.index.remove(&(oldest.who, oldest.key));
+            self.index.remove(&(digest(oldest.who, &oldest.key), self.forgotten));
             self.forgotten += 1;
         }
     }
 }
 
-impl<K: Kind> From<VecDeque<Remembered<K>>> for Memory<K> {
-    fn from(line: VecDeque<Remembered<K>>) -> Self {
-        let index =
-            line.iter().zip(0..).map(|(entry, place)| ((entry.who, entry.key.clone()), place)).collect();
-        Self { line, index, forgotten: 0 }
+/// The same in every process that runs the same program; nothing is stored or ordered by it.
+fn digest(who: Who, key: &Key) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (who, key).hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Only the commands are stored; the index follows from them.
+impl<K: Kind> Serialize for Memory<K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.line.serialize(serializer)
     }
 }
 
-impl<K: Kind> From<Memory<K>> for VecDeque<Remembered<K>> {
-    fn from(memory: Memory<K>) -> Self {
-        memory.line
+impl<'de, K: Kind> Deserialize<'de> for Memory<K> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let line = VecDeque::<Arc<Remembered<K>>>::deserialize(deserializer)?;
+        let index =
+            line.iter().zip(0..).map(|(entry, place)| (digest(entry.who, &entry.key), place)).collect();
+        Ok(Self { line, index, forgotten: 0 })
     }
 }

@@ -58,7 +58,10 @@ pub(super) struct Host<K: Kind> {
     /// Commands that came while the cell was waking, in order.
     pub(super) held: VecDeque<(Instant, Mail)>,
     reports: VecDeque<Report>,
+    /// The last snapshot stored: its seq and when.
     pub(super) snapshot: Option<(Seq, i64)>,
+    /// Whether one is under way: there is never a second, however slow the store.
+    pub(super) snapshotting: bool,
     pub(super) timer: Option<(UnixMs, SpawnHandle)>,
     pub(super) state_timer: Option<SpawnHandle>,
     pub(super) state_sent: Option<Instant>,
@@ -106,6 +109,7 @@ impl<K: Kind> Host<K> {
             held: VecDeque::new(),
             reports: VecDeque::new(),
             snapshot: None,
+            snapshotting: false,
             timer: None,
             state_timer: None,
             state_sent: None,
@@ -270,7 +274,10 @@ impl<K: Kind> Host<K> {
             }
             Report::Recovered { .. } => {}
             Report::Fetched { wish, permit, rows, tries } => self.fetched(wish, permit, rows, tries, ctx),
-            Report::Snapshotted { seq, at_ms } => self.snapshot = Some((seq, at_ms)),
+            Report::Snapshotted { stored } => {
+                self.snapshotting = false;
+                self.snapshot = stored.or(self.snapshot);
+            }
         }
     }
 

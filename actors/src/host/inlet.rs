@@ -88,8 +88,8 @@ pub(super) enum Report {
     Recovered { generation: u64, outcome: Result<Box<dyn Any + Send>, JournalFault> },
     /// Rows for a reader who was away longer than the ring reaches.
     Fetched { wish: Box<Subscribe>, permit: Permit, rows: Result<Vec<Row>, JournalFault>, tries: u32 },
-    /// A snapshot was written.
-    Snapshotted { seq: Seq, at_ms: i64 },
+    /// A snapshot was written, its seq and when; or not.
+    Snapshotted { stored: Option<(Seq, i64)> },
 }
 
 struct Queues {

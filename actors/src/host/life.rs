@@ -156,32 +156,39 @@ impl<K: Kind> Host<K> {
     /// Writes a snapshot when enough has happened since the last one.
     pub(super) fn snapshot_if_due(&mut self, published: Seq) {
         let last = self.snapshot.map_or(0, |(seq, _)| seq);
-        if published - last < self.node.settings.snapshot_every {
+        if self.snapshotting || published.saturating_sub(last) < self.node.settings.snapshot_every {
             return;
         }
         if let Body::Live(cell) = &self.body {
             let snapshot = cell.snapshot();
-            // Noted at once, so that the next turn doesn't write it again.
-            self.snapshot = Some((snapshot.seq, self.node.now().0));
             self.save(snapshot);
         }
     }
 
     /// Encodes and stores off the arbiters. The chain's hash is left out: recovery checks against the owner row.
-    fn save(&self, snapshot: Snapshot<K>) {
+    fn save(&mut self, snapshot: Snapshot<K>) {
+        self.snapshotting = true;
         let (journal, inlet, at_ms) =
             (self.node.ports.journal.clone(), self.inlet.clone(), self.node.now().0);
+        let saving = self.node.saving();
         actix_rt::spawn(async move {
-            let seq = snapshot.seq;
-            let encoded =
-                tokio::task::spawn_blocking(move || (snapshot.entity, serde_json::to_vec(&snapshot))).await;
-            let Ok((entity, Ok(bytes))) = encoded else { return };
-            let stored =
-                StoredSnapshot { entity, seq, version: SNAPSHOT_VERSION, at_ms, bytes, hash: [0; 32] };
-            match journal.save_snapshot(stored).await {
-                Ok(()) => inlet.report(Report::Snapshotted { seq, at_ms }),
-                Err(fault) => warn!(%entity, %fault, "a snapshot was not stored; the journal is the truth"),
+            let _until_stored = saving;
+            let (entity, seq) = (snapshot.entity, snapshot.seq);
+            let encoded = tokio::task::spawn_blocking(move || serde_json::to_vec(&snapshot)).await;
+            let stored = match encoded {
+                Ok(Ok(bytes)) => {
+                    let hash = super::chain::ROOT;
+                    let snapshot =
+                        StoredSnapshot { entity, seq, version: SNAPSHOT_VERSION, at_ms, bytes, hash };
+                    journal.save_snapshot(snapshot).await.map_err(|fault| fault.0)
+                }
+                Ok(Err(fault)) => Err(fault.to_string()),
+                Err(panic) => Err(panic.to_string()),
+            };
+            if let Err(why) = &stored {
+                warn!(%entity, seq, %why, "a snapshot was not stored; the journal is the truth");
             }
+            inlet.report(Report::Snapshotted { stored: stored.ok().map(|()| (seq, at_ms)) });
         });
     }
 

@@ -21,6 +21,8 @@ pub(super) struct Node {
     shards: Vec<Mutex<HashMap<EntityId, Arc<Inlet>>>>,
     living: AtomicUsize,
     draining: AtomicBool,
+    /// Snapshots being encoded or stored.
+    saving: AtomicUsize,
     watched_until_ms: AtomicI64,
 }
 
@@ -45,6 +47,7 @@ impl Node {
             shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
             living: AtomicUsize::new(0),
             draining: AtomicBool::new(false),
+            saving: AtomicUsize::new(0),
             watched_until_ms: AtomicI64::new(0),
         })
     }
@@ -130,6 +133,16 @@ impl Node {
         self.draining.store(true, Ordering::Release);
     }
 
+    /// Counts a snapshot under way until the guard is dropped.
+    pub(super) fn saving(self: &Arc<Self>) -> Saving {
+        self.saving.fetch_add(1, Ordering::AcqRel);
+        Saving(self.clone())
+    }
+
+    pub(super) fn is_saving(&self) -> bool {
+        self.saving.load(Ordering::Acquire) > 0
+    }
+
     pub(super) fn stop(&self) {
         for arbiter in &self.arbiters {
             arbiter.stop();
@@ -138,6 +151,15 @@ impl Node {
 
     fn shard(&self, entity: EntityId) -> MutexGuard<'_, HashMap<EntityId, Arc<Inlet>>> {
         lock(&self.shards[place(entity, SHARDS)])
+    }
+}
+
+/// A snapshot under way: a node that goes away waits for it.
+pub(super) struct Saving(Arc<Node>);
+
+impl Drop for Saving {
+    fn drop(&mut self) {
+        self.0.saving.fetch_sub(1, Ordering::AcqRel);
     }
 }
 

@@ -169,7 +169,7 @@ impl Registry {
         let until = Instant::now() + patience;
         loop {
             let living = self.node.living();
-            if living.is_empty() || Instant::now() >= until {
+            if (living.is_empty() && !self.node.is_saving()) || Instant::now() >= until {
                 break;
             }
             for inlet in living {
