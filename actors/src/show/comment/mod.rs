@@ -14,7 +14,7 @@
 //! | several of these | `sold 123 and sold 456` | the first |
 //! | N W N | `12 sold, 13 sold` | the one that only a space or `#` divides from W; if both: near, `ambiguous` |
 //! | its sentence ends as a question | `sold 12?` | near, `question` |
-//! | [doubtful words](grammar) stand around it | `is 12 sold`, `12 sold out`, `not sold 12` | near, `context` |
+//! | doubtful words (lists in `grammar`) stand around it | `is 12 sold`, `12 sold out`, `not sold 12` | near, `context` |
 //! | W is part of a compound | `pre-sold 12`, `12 sold-out` | near, `context` |
 //! | one letter of W is wrong, missing, too much, or two are swapped (W of 4 letters or more) | `sodl 12`, `sol 12` | near, `misspelt` |
 //! | N is a range, a fraction, a list, a percentage, an amount, a time | `sold 12-14`, `sold 12.50`, `sold 1,000` | near, `figure` |

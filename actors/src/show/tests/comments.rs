@@ -145,6 +145,7 @@ fn the_oldest_comment_id_is_forgotten_first() {
         Show::apply(&mut state, &heard(n), crate::time::UnixMs(1));
     }
     assert_eq!(state.comments.remembered() as u64, max);
+    assert_eq!(state.comments.sources() as u64, max, "what is forgotten leaves the index");
     let finds = |n: u64| {
         state.comments.find_heard(&(Platform::Facebook, format!("c{n}").into())).map(|heard| heard.number)
     };
