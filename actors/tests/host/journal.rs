@@ -24,7 +24,8 @@ struct Inside {
     away: bool,
     /// The next appends: stored, but the answer is lost.
     lose_answers: usize,
-    opened: usize,
+    /// Behind which seq rows were asked for, each time.
+    read_behind: Vec<Seq>,
 }
 
 #[derive(Clone, Default)]
@@ -79,6 +80,24 @@ impl MemoryJournal {
         self.inside().logs.len()
     }
 
+    /// Puts effects into the outbox, as a process that died then would have.
+    pub fn leave(&self, entity: EntityId, seq: Seq, effects: &str) {
+        let row = OutboxRow { entity, seq, effects: effects.to_owned() };
+        self.inside().outbox.insert((entity, seq), row);
+    }
+
+    pub fn outbox(&self) -> usize {
+        self.inside().outbox.len()
+    }
+
+    pub fn snapshots(&self) -> usize {
+        self.inside().snapshots.len()
+    }
+
+    pub fn last_read_behind(&self) -> Option<Seq> {
+        self.inside().read_behind.last().copied()
+    }
+
     fn answer<T: Send + 'static>(&self, take: impl FnOnce(&mut Inside) -> T) -> Later<T> {
         let mut inside = self.inside();
         let answer = match inside.away {
@@ -93,7 +112,6 @@ impl MemoryJournal {
 impl Journal for MemoryJournal {
     fn open(&self, entity: EntityId) -> Later<Opened> {
         self.answer(|inside| {
-            inside.opened += 1;
             let log = inside.logs.entry(entity).or_default();
             log.term += 1;
             let head = log.rows.last();
@@ -133,6 +151,7 @@ impl Journal for MemoryJournal {
 
     fn read(&self, entity: EntityId, after: Seq, limit: usize) -> Later<Vec<Row>> {
         self.answer(|inside| {
+            inside.read_behind.push(after);
             let rows = inside.logs.get(&entity).map(|log| log.rows.as_slice()).unwrap_or_default();
             rows.iter().filter(|row| row.seq > after).take(limit).cloned().collect()
         })

@@ -7,7 +7,7 @@ use actors::entity::Lane;
 use actors::host::door::*;
 use actors::host::ports::*;
 use actors::host::{HostSettings, Ports, Registry};
-use actors::ids::{Caller, EntityId, Key, Role, UserId};
+use actors::ids::{Caller, EntityId, Key, Role, UserId, WorkspaceId};
 use actors::kinds::KindTag;
 use journal::MemoryJournal;
 use serde_json::{Value, json};
@@ -49,6 +49,16 @@ impl KeepingHub {
         })
     }
 
+    /// What the state lane published.
+    fn states(&self) -> Vec<Arc<str>> {
+        let mail = self.mail.lock().unwrap();
+        let state = |mail: &HubMail| match mail {
+            HubMail::Publication { offset: None, json, .. } => Some(json.clone()),
+            _ => None,
+        };
+        mail.iter().filter_map(state).collect()
+    }
+
     fn resyncs(&self) -> usize {
         self.mail.lock().unwrap().iter().filter(|mail| matches!(mail, HubMail::Resync { .. })).count()
     }
@@ -78,7 +88,12 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let (journal, clock) = (MemoryJournal::default(), Arc::new(AtomicI64::new(1_000_000)));
+        Self::on(MemoryJournal::default())
+    }
+
+    /// Another process on a journal that is there already.
+    fn on(journal: MemoryJournal) -> Self {
+        let clock = Arc::new(AtomicI64::new(1_000_000));
         let told = clock.clone();
         let ports = Ports {
             journal: Arc::new(journal.clone()),
@@ -100,19 +115,43 @@ impl World {
             .await
     }
 
+    /// An open auction, and bids of two people: the second outbids the first.
+    async fn outbid_auction(&self) -> EntityId {
+        let auction = EntityId::new(KindTag::Auction, Ulid(50));
+        let lot = json!({"workspace": WorkspaceId(Ulid(1)), "seller": UserId(Ulid(2)), "title": "Blue vase",
+            "currency": "EUR", "opening_cents": 1_000, "increments": "ebay", "starts_at_ms": 1_000_000,
+            "ends_at_ms": 1_060_000});
+        self.give(auction, "create", lot, Caller::system(), "c").await;
+        self.give(auction, "bid", json!({"max_cents": 2_000}), owner(), "b1").await;
+        let rival = Caller::user(UserId(Ulid(8)), None, Role::User);
+        self.give(auction, "bid", json!({"max_cents": 3_000}), rival, "b2").await;
+        auction
+    }
+
+    async fn give(&self, entity: EntityId, verb: &str, fields: Value, caller: Caller, key: &str) {
+        let command = AnyCommand::parse(entity.kind, verb, fields).unwrap();
+        let call = Call { entity, command, caller, key: Key::new(key).unwrap(), at_ms: 1_000_000 };
+        let reply = self.registry.ask(call).await.unwrap();
+        assert!(reply.ok, "{verb}: {}", reply.json);
+    }
+
     fn follow(&self, hub: &Arc<KeepingHub>, session: u64, recover: Option<Recover>) {
-        self.registry.subscribe(Subscribe {
-            entity: inbox(),
-            lane: Lane::Log,
-            channel: "user:x".into(),
-            session: SessionId(session),
-            tag: session,
-            hub: hub.clone(),
-            caller: owner(),
-            info: "{}".into(),
-            join_leave: false,
-            recover,
-        });
+        self.registry.subscribe(wish(hub, session, recover));
+    }
+}
+
+fn wish(hub: &Arc<KeepingHub>, session: u64, recover: Option<Recover>) -> Subscribe {
+    Subscribe {
+        entity: inbox(),
+        lane: Lane::Log,
+        channel: "user:x".into(),
+        session: SessionId(session),
+        tag: session,
+        hub: hub.clone(),
+        caller: owner(),
+        info: "{}".into(),
+        join_leave: false,
+        recover,
     }
 }
 
@@ -300,6 +339,60 @@ async fn looking_at_what_does_not_exist_leaves_no_trace() {
     let auction = EntityId::new(KindTag::Auction, Ulid(5));
     assert_eq!(world.registry.look(auction, stranger).await.unwrap_err(), Fault::NotFound);
     assert_eq!(world.journal.entities(), 0);
+}
+
+#[actix_rt::test]
+async fn an_effect_reaches_its_inbox_once_also_from_the_outbox_of_a_dead_process() {
+    let dead = World::new();
+    dead.outbid_auction().await;
+    let told = |journal: &MemoryJournal| journal.rows(inbox()).len();
+    until("told and settled", || told(&dead.journal) == 1 && dead.journal.outbox() == 0).await;
+    // A process dies between the commit and the telling: what it left in the outbox is carried by the next one.
+    let left = EntityId::new(KindTag::Auction, Ulid(51));
+    let effects = r#"[{"effect":"tell","to":"TO","message":{"message":"notice","notice":{"notice":"claim_won","title":"x","item_number":"1"}}}]"#;
+    dead.journal.leave(left, 9, &effects.replace("TO", &inbox().to_string()));
+    let next = World::on(dead.journal.clone());
+    until("carried over", || told(&next.journal) == 2 && next.journal.outbox() == 0).await;
+    assert_eq!(next.registry.look(inbox(), owner()).await.unwrap().seq, 2);
+}
+
+#[actix_rt::test]
+async fn a_deadline_is_met_after_a_restart_though_nobody_asks() {
+    let dead = World::new();
+    let auction = dead.outbid_auction().await;
+    let next = World::on(dead.journal.clone());
+    next.clock.store(1_060_000, Ordering::Relaxed);
+    let closed = || next.journal.rows(auction).iter().filter(|row| row.event == "closed").count();
+    until("closed", || closed() == 1).await;
+    assert_eq!(next.registry.look(auction, owner()).await.unwrap().phase, "closed");
+    assert_eq!(closed(), 1);
+}
+
+#[actix_rt::test]
+async fn the_state_lane_says_what_changed_and_no_more() {
+    let world = World::new();
+    let auction = world.outbid_auction().await;
+    let hub = KeepingHub::new();
+    world.registry.subscribe(Subscribe { entity: auction, lane: Lane::State, ..wish(&hub, 1, None) });
+    until("joined", || hub.joined().is_some()).await;
+    let snapshot: Value = serde_json::from_str(hub.joined().unwrap().snapshot.as_deref().unwrap()).unwrap();
+    assert_eq!((&snapshot["title"], &snapshot["bids"]), (&json!("Blue vase"), &json!(2)));
+    world.give(auction, "bid", json!({"max_cents": 5_000}), owner(), "b3").await;
+    until("patched", || hub.states().len() == 1).await;
+    let patch: Value = serde_json::from_str(&hub.states()[0]).unwrap();
+    assert_eq!((&patch["bids"], patch.get("title")), (&json!(3), None), "{patch}");
+    assert!(patch["seq"].as_u64() > snapshot["seq"].as_u64());
+}
+
+#[actix_rt::test]
+async fn a_retiring_cell_leaves_a_snapshot_and_the_next_one_starts_there() {
+    let world = World::new();
+    world.tell("a").await.unwrap();
+    world.tell("b").await.unwrap();
+    world.registry.control(inbox(), Control::Retire).await.unwrap();
+    until("retired", || world.registry.cells() == 0 && world.journal.snapshots() == 1).await;
+    assert_eq!(world.registry.look(inbox(), owner()).await.unwrap().seq, 2);
+    assert_eq!(world.journal.last_read_behind(), Some(2));
 }
 
 #[actix_rt::test]
