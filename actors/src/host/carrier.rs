@@ -20,6 +20,8 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tracing::warn;
 
+/// A row of the outbox.
+type Name = (EntityId, Seq);
 type Carried = (EntityId, Seq, Arc<[Effect]>);
 
 /// The way in, for cells.
@@ -58,6 +60,8 @@ pub(super) async fn run(node: Weak<Node>, mut carriage: Carriage, journal: Arc<d
     let mut under_way = FuturesUnordered::new();
     let mut names: HashSet<(EntityId, Seq)> = HashSet::new();
     let mut settled = Vec::new();
+    // Where the next page of the outbox begins: rows that can't be carried now don't hide those behind them.
+    let mut behind = None;
     let mut tick = tokio::time::interval(Duration::from_millis(TICK_MS));
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -81,10 +85,11 @@ pub(super) async fn run(node: Weak<Node>, mut carriage: Carriage, journal: Arc<d
                 }
                 settle(&journal, &mut settled).await;
                 if under_way.is_empty() && carriage.rescan.swap(false, Ordering::AcqRel) {
-                    match pending(&journal).await {
-                        Some(found) => {
+                    match pending(&journal, behind).await {
+                        Some((found, next)) => {
+                            behind = next;
                             // A full page means that there is more behind it.
-                            carriage.rescan.fetch_or(found.len() >= UNDER_WAY_MAX, Ordering::AcqRel);
+                            carriage.rescan.fetch_or(behind.is_some(), Ordering::AcqRel);
                             for (entity, seq, effects) in found {
                                 names.insert((entity, seq));
                                 under_way.push(carry_out(node.clone(), entity, seq, effects));
@@ -111,14 +116,17 @@ async fn settle(journal: &Arc<dyn Journal>, settled: &mut Vec<(EntityId, Seq)>) 
     }
 }
 
-async fn pending(journal: &Arc<dyn Journal>) -> Option<Vec<Carried>> {
-    let rows = match journal.pending_effects(None, UNDER_WAY_MAX).await {
+/// A page of the outbox, and the name of its last row when there may be more behind it.
+async fn pending(journal: &Arc<dyn Journal>, behind: Option<Name>) -> Option<(Vec<Carried>, Option<Name>)> {
+    let rows = match journal.pending_effects(behind, UNDER_WAY_MAX).await {
         Ok(rows) => rows,
         Err(fault) => {
             warn!(%fault, "the outbox can't be read");
             return None;
         }
     };
+    let full = rows.len() >= UNDER_WAY_MAX;
+    let next = rows.last().filter(|_| full).map(|row| (row.entity, row.seq));
     let carried =
         rows.into_iter().filter_map(|row| match serde_json::from_str::<Vec<Effect>>(&row.effects) {
             Ok(effects) => Some((row.entity, row.seq, effects.into())),
@@ -127,7 +135,7 @@ async fn pending(journal: &Arc<dyn Journal>) -> Option<Vec<Carried>> {
                 None
             }
         });
-    Some(carried.collect())
+    Some((carried.collect(), next))
 }
 
 /// Carries out one decision's effects, in order. `false`: not now, again later.
@@ -137,6 +145,7 @@ async fn carry_out(
     seq: Seq,
     effects: Arc<[Effect]>,
 ) -> ((EntityId, Seq), bool) {
+    let mut done = true;
     for (n, effect) in (0_u32..).zip(effects.iter()) {
         let Effect::Tell { to, message } = effect;
         let Some(command) = AnyCommand::hear(*to, entity, seq, n, message.clone()) else { continue };
@@ -147,14 +156,17 @@ async fn carry_out(
         let call = Call { entity: *to, command, caller: Caller::entity(entity), key, at_ms };
         match ask(&node, call).await {
             Err(Fault::Temporary(_) | Fault::Internal | Fault::Closed(_)) => {
-                tokio::time::sleep(Duration::from_millis(RETRY_MS)).await;
-                return ((entity, seq), false);
+                // The others of this decision don't wait for one who can't be told now.
+                done = false;
             }
             Err(fault) => warn!(%entity, seq, n, ?fault, "an effect was not accepted"),
             Ok(_) => {}
         }
     }
-    ((entity, seq), true)
+    if !done {
+        tokio::time::sleep(Duration::from_millis(RETRY_MS)).await;
+    }
+    ((entity, seq), done)
 }
 
 const QUEUE_MAX: usize = 4_096;

@@ -165,7 +165,7 @@ impl<K: Kind> Host<K> {
         }
     }
 
-    /// Encodes and stores off the arbiters. The chain's hash is left out: recovery checks against the owner row.
+    /// Encodes and stores off the arbiters, with a digest of the bytes.
     fn save(&mut self, snapshot: Snapshot<K>) {
         self.snapshotting = true;
         let (journal, inlet, at_ms) =
@@ -177,7 +177,7 @@ impl<K: Kind> Host<K> {
             let encoded = tokio::task::spawn_blocking(move || serde_json::to_vec(&snapshot)).await;
             let stored = match encoded {
                 Ok(Ok(bytes)) => {
-                    let hash = super::chain::ROOT;
+                    let hash = recovery::checksum(&bytes);
                     let snapshot =
                         StoredSnapshot { entity, seq, version: SNAPSHOT_VERSION, at_ms, bytes, hash };
                     journal.save_snapshot(snapshot).await.map_err(|fault| fault.0)
@@ -216,7 +216,7 @@ impl<K: Kind> Host<K> {
         };
         let quiet = self.appends_under_way() == 0 && self.fetches == 0 && self.held.is_empty();
         let followed = self.lanes.followers() > 0;
-        if !resting || !quiet || followed || self.quarantined || !self.inlet.close_if_idle() {
+        if !resting || !quiet || followed || self.quarantined || self.paused || !self.inlet.close_if_idle() {
             return;
         }
         if let Body::Live(cell) = &self.body

@@ -97,7 +97,7 @@ pub struct StoredSnapshot {
     pub version: u16,
     pub at_ms: i64,
     pub bytes: Vec<u8>,
-    /// The chain's hash at `seq`.
+    /// SHA-256 of `bytes`: a snapshot that doesn't match is ignored.
     pub hash: Hash,
 }
 

@@ -63,6 +63,12 @@ fn unborn<K: Kind, W>(entity: EntityId) -> Result<Recovered<K, W>, JournalFault>
     Ok(Recovered { owned: false, cell, hash: super::chain::ROOT, epoch: String::new(), landed: Vec::new() })
 }
 
+/// The digest under which a snapshot's bytes are stored.
+pub(super) fn checksum(bytes: &[u8]) -> Hash {
+    let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
+    digest.as_ref().try_into().expect("SHA-256 has 32 bytes")
+}
+
 /// A stored snapshot is a cache: on any doubt there is none.
 async fn stored<K: Kind>(
     journal: &Arc<dyn Journal>,
@@ -74,6 +80,7 @@ async fn stored<K: Kind>(
     let usable = found.filter(|snapshot| {
         snapshot.version == SNAPSHOT_VERSION
             && snapshot.seq <= opened.head
+            && snapshot.hash == checksum(&snapshot.bytes)
             && published.is_none_or(|published| snapshot.seq <= published)
     });
     let decoded = usable.and_then(|snapshot| serde_json::from_slice::<Snapshot<K>>(&snapshot.bytes).ok());

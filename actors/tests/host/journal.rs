@@ -80,6 +80,13 @@ impl MemoryJournal {
         self.inside().logs.len()
     }
 
+    /// Changes a byte of the stored snapshot.
+    pub fn spoil_snapshot(&self, entity: EntityId) {
+        let mut inside = self.inside();
+        let byte = inside.snapshots.get_mut(&entity).and_then(|snapshot| snapshot.bytes.last_mut());
+        *byte.expect("a snapshot") = b' ';
+    }
+
     /// Puts effects into the outbox, as a process that died then would have.
     pub fn leave(&self, entity: EntityId, seq: Seq, effects: &str) {
         let row = OutboxRow { entity, seq, effects: effects.to_owned() };

@@ -1,189 +1,19 @@
 //! The host with real actors over a journal in memory: the laws as a caller sees them.
 
 mod journal;
+mod world;
 
-use actors::effect::Notice;
 use actors::entity::Lane;
 use actors::host::door::*;
 use actors::host::ports::*;
-use actors::host::{HostSettings, Ports, Registry};
-use actors::ids::{Caller, EntityId, Key, Role, UserId, WorkspaceId};
+use actors::ids::{Caller, EntityId, Role, UserId};
 use actors::kinds::KindTag;
 use journal::MemoryJournal;
 use serde_json::{Value, json};
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use ulid::Ulid;
-
-const OWNER: UserId = UserId(Ulid(7));
-
-struct NoProjector;
-
-impl Projector for NoProjector {
-    fn advanced(&self, _: EntityId, _: u64) {}
-}
-
-/// A hub that keeps what it is given, as much as it may.
-struct KeepingHub {
-    mail: Mutex<Vec<HubMail>>,
-    room: Mutex<usize>,
-}
-
-impl KeepingHub {
-    fn new() -> Arc<Self> {
-        Arc::new(Self { mail: Mutex::default(), room: Mutex::new(usize::MAX) })
-    }
-
-    fn offsets(&self) -> Vec<u64> {
-        let mail = self.mail.lock().unwrap();
-        mail.iter()
-            .filter_map(|mail| if let HubMail::Publication { offset, .. } = mail { *offset } else { None })
-            .collect()
-    }
-
-    fn joined(&self) -> Option<Joined> {
-        let mail = self.mail.lock().unwrap();
-        mail.iter().rev().find_map(|mail| {
-            if let HubMail::Joined { joined, .. } = mail { Some(joined.clone()) } else { None }
-        })
-    }
-
-    /// What the state lane published.
-    fn states(&self) -> Vec<Arc<str>> {
-        let mail = self.mail.lock().unwrap();
-        let state = |mail: &HubMail| match mail {
-            HubMail::Publication { offset: None, json, .. } => Some(json.clone()),
-            _ => None,
-        };
-        mail.iter().filter_map(state).collect()
-    }
-
-    fn resyncs(&self) -> usize {
-        self.mail.lock().unwrap().iter().filter(|mail| matches!(mail, HubMail::Resync { .. })).count()
-    }
-}
-
-impl Hub for KeepingHub {
-    fn id(&self) -> HubId {
-        HubId(0)
-    }
-
-    fn post(&self, mail: HubMail) -> bool {
-        let mut room = self.room.lock().unwrap();
-        if *room == 0 {
-            return false;
-        }
-        *room -= 1;
-        self.mail.lock().unwrap().push(mail);
-        true
-    }
-}
-
-struct World {
-    journal: MemoryJournal,
-    registry: Arc<Registry>,
-    clock: Arc<AtomicI64>,
-}
-
-impl World {
-    fn new() -> Self {
-        Self::on(MemoryJournal::default())
-    }
-
-    /// Another process on a journal that is there already.
-    fn on(journal: MemoryJournal) -> Self {
-        let clock = Arc::new(AtomicI64::new(1_000_000));
-        let told = clock.clone();
-        let ports = Ports {
-            journal: Arc::new(journal.clone()),
-            projector: Arc::new(NoProjector),
-            clock: Arc::new(move || told.load(Ordering::Relaxed)),
-        };
-        let settings = HostSettings { arbiters: 2, idle_ms: 60_000, ..HostSettings::default() };
-        Self { journal, registry: Registry::start(settings, ports), clock }
-    }
-
-    async fn tell(&self, key: &str) -> Answered {
-        self.registry.ask(tell(inbox(), key)).await
-    }
-
-    async fn read(&self, key: &str, up_to: u64) -> Answered {
-        let command = AnyCommand::parse(KindTag::Inbox, "read", json!({"up_to": up_to})).unwrap();
-        self.registry
-            .ask(Call { entity: inbox(), command, caller: owner(), key: Key::new(key).unwrap(), at_ms: 0 })
-            .await
-    }
-
-    /// An open auction, and bids of two people: the second outbids the first.
-    async fn outbid_auction(&self) -> EntityId {
-        let auction = EntityId::new(KindTag::Auction, Ulid(50));
-        let lot = json!({"workspace": WorkspaceId(Ulid(1)), "seller": UserId(Ulid(2)), "title": "Blue vase",
-            "currency": "EUR", "opening_cents": 1_000, "increments": "ebay", "starts_at_ms": 1_000_000,
-            "ends_at_ms": 1_060_000});
-        self.give(auction, "create", lot, Caller::system(), "c").await;
-        self.give(auction, "bid", json!({"max_cents": 2_000}), owner(), "b1").await;
-        let rival = Caller::user(UserId(Ulid(8)), None, Role::User);
-        self.give(auction, "bid", json!({"max_cents": 3_000}), rival, "b2").await;
-        auction
-    }
-
-    async fn give(&self, entity: EntityId, verb: &str, fields: Value, caller: Caller, key: &str) {
-        let command = AnyCommand::parse(entity.kind, verb, fields).unwrap();
-        let call = Call { entity, command, caller, key: Key::new(key).unwrap(), at_ms: 1_000_000 };
-        let reply = self.registry.ask(call).await.unwrap();
-        assert!(reply.ok, "{verb}: {}", reply.json);
-    }
-
-    fn follow(&self, hub: &Arc<KeepingHub>, session: u64, recover: Option<Recover>) {
-        self.registry.subscribe(wish(hub, session, recover));
-    }
-}
-
-fn wish(hub: &Arc<KeepingHub>, session: u64, recover: Option<Recover>) -> Subscribe {
-    Subscribe {
-        entity: inbox(),
-        lane: Lane::Log,
-        channel: "user:x".into(),
-        session: SessionId(session),
-        tag: session,
-        hub: hub.clone(),
-        caller: owner(),
-        info: "{}".into(),
-        join_leave: false,
-        recover,
-    }
-}
-
-fn inbox() -> EntityId {
-    EntityId::new(KindTag::Inbox, OWNER.0)
-}
-
-fn owner() -> Caller {
-    Caller::user(OWNER, None, Role::User)
-}
-
-fn tell(entity: EntityId, key: &str) -> Call {
-    let from = EntityId::new(KindTag::Inbox, Ulid(99));
-    let notice = Notice::ClaimWon { title: "Friday".into(), item_number: "12".into() };
-    let fields = json!({"from": from, "notice": notice});
-    let command = AnyCommand::parse(KindTag::Inbox, "notice", fields).unwrap();
-    Call { entity, command, caller: Caller::entity(from), key: Key::new(key).unwrap(), at_ms: 0 }
-}
-
-fn body(answered: Answered) -> Value {
-    serde_json::from_str(answered.expect("decided").json.get()).unwrap()
-}
-
-/// Waits until it is so, without guessing how long that takes; a minute is a failure.
-async fn until(what: &str, mut so: impl FnMut() -> bool) {
-    let patience = tokio::time::timeout(Duration::from_secs(60), async {
-        while !so() {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-    });
-    patience.await.unwrap_or_else(|_| panic!("never happened: {what}"));
-}
+use world::*;
 
 #[actix_rt::test]
 async fn an_answer_waits_for_its_commit_and_a_refusal_too() {
@@ -348,11 +178,25 @@ async fn an_effect_reaches_its_inbox_once_also_from_the_outbox_of_a_dead_process
     let told = |journal: &MemoryJournal| journal.rows(inbox()).len();
     until("told and settled", || told(&dead.journal) == 1 && dead.journal.outbox() == 0).await;
     // A process dies between the commit and the telling: what it left in the outbox is carried by the next one.
-    let left = EntityId::new(KindTag::Auction, Ulid(51));
+    // More rows than one page can't be carried: their receiver is paused, and they stand in front.
+    let paused = EntityId::new(KindTag::Inbox, Ulid(77));
+    let left = EntityId::new(KindTag::Show, Ulid(51));
     let effects = r#"[{"effect":"tell","to":"TO","message":{"message":"notice","notice":{"notice":"claim_won","title":"x","item_number":"1"}}}]"#;
-    dead.journal.leave(left, 9, &effects.replace("TO", &inbox().to_string()));
     let next = World::on(dead.journal.clone());
-    until("carried over", || told(&next.journal) == 2 && next.journal.outbox() == 0).await;
+    assert!(next.registry.ask(tell(paused, "k")).await.unwrap().ok);
+    next.registry.control(paused, Control::PauseIntake).await.unwrap();
+    for seq in 1..=100 {
+        next.journal.leave(
+            EntityId::new(KindTag::Auction, Ulid(51)),
+            seq,
+            &effects.replace("TO", &paused.to_string()),
+        );
+    }
+    next.journal.leave(left, 9, &effects.replace("TO", &inbox().to_string()));
+    // An operator's pause outlives an attempt to retire the cell; a restart makes the carrier look again.
+    next.registry.control(paused, Control::Retire).await.unwrap();
+    next.registry.control(inbox(), Control::Restart).await.unwrap();
+    until("carried over", || told(&next.journal) == 2 && next.journal.outbox() == 100).await;
     assert_eq!(next.registry.look(inbox(), owner()).await.unwrap().seq, 2);
 }
 
@@ -393,6 +237,11 @@ async fn a_retiring_cell_leaves_a_snapshot_and_the_next_one_starts_there() {
     until("retired", || world.registry.cells() == 0 && world.journal.snapshots() == 1).await;
     assert_eq!(world.registry.look(inbox(), owner()).await.unwrap().seq, 2);
     assert_eq!(world.journal.last_read_behind(), Some(2));
+    world.registry.control(inbox(), Control::Retire).await.unwrap();
+    until("retired again", || world.registry.cells() == 0).await;
+    world.journal.spoil_snapshot(inbox());
+    assert_eq!(world.registry.look(inbox(), owner()).await.unwrap().seq, 2);
+    assert_eq!(world.journal.last_read_behind(), Some(0), "on any doubt the whole journal is read");
 }
 
 #[actix_rt::test]
