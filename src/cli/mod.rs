@@ -4,6 +4,7 @@
 //! lines and complaints to standard error.
 
 mod account;
+mod bench;
 mod demo;
 mod doctor;
 mod migrate;
@@ -62,6 +63,8 @@ enum Command {
     Replay(replay::Replay),
     /// Walk every entity's hash chain and name the first event that was changed or is missing
     Verify(verify::Verify),
+    /// Measure what this machine can do, in one process and a database of its own
+    Bench(bench::Bench),
     /// Print access tokens for test people; development only
     Token(token::Token),
 }
@@ -109,6 +112,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Doctor(doctor) => wait(doctor.run(&given)),
         Command::Replay(replay) => wait(replay.run(&given)),
         Command::Verify(verify) => wait(verify.run(&given)),
+        Command::Bench(bench) => bench.run(given),
         Command::Token(token) => token.run(&given),
     }
 }
