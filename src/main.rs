@@ -2,6 +2,11 @@
 
 use std::process::ExitCode;
 
+/// Commands are made on one thread and freed on another, for days: the system's allocator is slow at it, and keeps what it
+/// has once held.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     souk::cli::main()
 }

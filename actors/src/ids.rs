@@ -2,15 +2,15 @@
 
 use crate::kinds::KindTag;
 use crate::limits;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 use ulid::Ulid;
 
 /// One entity: its kind and its ULID, written `auction:01J…`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct EntityId {
     pub kind: KindTag,
     pub ulid: Ulid,
@@ -36,7 +36,13 @@ impl EntityId {
 
 impl fmt::Display for EntityId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.kind.name(), self.ulid)
+        f.write_str(Name::of(self.kind.name(), self.ulid).as_str())
+    }
+}
+
+impl Serialize for EntityId {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(Name::of(self.kind.name(), self.ulid).as_str())
     }
 }
 
@@ -58,22 +64,43 @@ impl TryFrom<String> for EntityId {
     }
 }
 
-impl From<EntityId> for String {
-    fn from(id: EntityId) -> Self {
-        id.to_string()
+/// `user:01J…` on the stack: names stand in every event and every answer.
+struct Name {
+    bytes: [u8; NAME_BYTES_MAX],
+    len: usize,
+}
+
+impl Name {
+    fn of(prefix: &str, ulid: Ulid) -> Self {
+        let mut bytes = [0; NAME_BYTES_MAX];
+        let (head, rest) = bytes.split_at_mut(prefix.len());
+        head.copy_from_slice(prefix.as_bytes());
+        rest[0] = b':';
+        let written = rest[1..].first_chunk_mut().map(|chunk| ulid.array_to_str(chunk).len());
+        Self { bytes, len: prefix.len() + 1 + written.expect("the longest prefix leaves room") }
+    }
+
+    fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.len]).expect("prefixes and ULIDs are ASCII")
     }
 }
 
 macro_rules! ulid_names {
     ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+        #[serde(try_from = "String")]
         pub struct $name(pub Ulid);
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(Name::of($prefix, self.0).as_str())
+            }
+        }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, concat!($prefix, ":{}"), self.0)
+                f.write_str(Name::of($prefix, self.0).as_str())
             }
         }
 
@@ -90,12 +117,6 @@ macro_rules! ulid_names {
             type Error = String;
             fn try_from(text: String) -> Result<Self, String> {
                 text.parse()
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(id: $name) -> Self {
-                id.to_string()
             }
         }
     )*};
@@ -119,8 +140,8 @@ pub enum Role {
 }
 
 /// Who gives a command. Its text (`user:01J…`, `auction:01J…`, `clock`, `system`) stands in the journal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub enum Who {
     User(UserId),
     /// Another entity, through its outbox.
@@ -161,9 +182,14 @@ impl TryFrom<String> for Who {
     }
 }
 
-impl From<Who> for String {
-    fn from(who: Who) -> Self {
-        who.to_string()
+impl Serialize for Who {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::User(id) => id.serialize(to),
+            Self::Entity(id) => id.serialize(to),
+            Self::Clock => to.serialize_str("clock"),
+            Self::System => to.serialize_str("system"),
+        }
     }
 }
 
@@ -224,8 +250,8 @@ impl Caller {
 /// The client's name for one command of its caller: the same key is answered the same and acts once.
 /// 1 to [`limits::KEY_BYTES_MAX`] bytes of printable ASCII.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Key(Box<str>);
+#[serde(try_from = "String")]
+pub struct Key(Arc<str>);
 
 impl Key {
     /// # Errors
@@ -251,8 +277,4 @@ impl TryFrom<String> for Key {
     }
 }
 
-impl From<Key> for String {
-    fn from(key: Key) -> Self {
-        key.0.into()
-    }
-}
+const NAME_BYTES_MAX: usize = 48;

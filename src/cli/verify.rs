@@ -101,7 +101,8 @@ mod tests {
             let cause = Some(RowCause { who: "system".into(), key: Some("k".into()), fingerprint: 7 });
             let payload = format!(r#"{{"t":"noticed","number":{seq}}}"#);
             let event = "noticed".to_owned();
-            let mut row = Row { seq, term: 1, at_ms: 5, event, version: 1, cause, payload, hash: ROOT };
+            let mut row =
+                Row { seq, term: 1, at_ms: 5, event: event.into(), version: 1, cause, payload, hash: ROOT };
             row.hash = link(&before, entity(), &row);
             before = row.hash;
             row
@@ -130,7 +131,7 @@ mod tests {
             |row| row.payload = row.payload.replace('2', "9"),
             |row| row.at_ms += 1,
             |row| row.term += 1,
-            |row| row.event.push('x'),
+            |row| row.event.to_mut().push('x'),
             |row| row.version += 1,
             |row| row.cause = None,
             |row| row.hash[31] ^= 1,

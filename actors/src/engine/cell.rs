@@ -6,7 +6,7 @@
 
 use crate::effect::Effect;
 use crate::engine::gate::{Gate, Output};
-use crate::engine::memory::Memory;
+use crate::engine::memory::{self, Memory};
 use crate::engine::mutant::{self, Mutant};
 use crate::engine::record::{Cause, Entry, Order, Outcome, Record, Snapshot, Verdict};
 use crate::engine::replay::{RecoverFault, replay};
@@ -115,7 +115,9 @@ impl<K: Kind, W> Cell<K, W> {
     pub fn handle(&mut self, order: Order<K, W>) {
         self.wake(order.at);
         let forgetful = mutant::planted(Mutant::DedupeAfterApply);
-        if let Some(known) = self.memory.find(order.caller.who, &order.key).filter(|_| !forgetful) {
+        let digest = memory::digest(order.caller.who, &order.key);
+        let known = self.memory.find_digest(digest, order.caller.who, &order.key);
+        if let Some(known) = known.filter(|_| !forgetful) {
             let verdict = match known.fingerprint == order.fingerprint {
                 true => Verdict::Decided { outcome: known.outcome.clone(), repeated: true },
                 false => Verdict::KeyReused,
@@ -132,7 +134,8 @@ impl<K: Kind, W> Cell<K, W> {
         }
         assert!(!std::mem::take(&mut self.panic_planted), "a panic was planted here");
         let decision = K::decide(&self.front, &order.command, &moment);
-        let cause = Cause { who: order.caller.who, key: Some(order.key), fingerprint: order.fingerprint };
+        let key = order.key;
+        let cause = Cause { who: order.caller.who, key: Some(key.clone()), fingerprint: order.fingerprint };
         let outcome = match decision {
             Ok(decision) => Arc::new(Outcome::Accepted(self.accept(cause.clone(), decision))),
             // Nobody's history starts with a refusal: the entity stays unborn.
@@ -145,7 +148,7 @@ impl<K: Kind, W> Cell<K, W> {
                 Arc::new(Outcome::Refused(refusal))
             }
         };
-        self.memory.note(&cause, self.decided, &outcome);
+        self.memory.note_digest(digest, &cause, &key, self.decided, &outcome);
         self.answer(order.waiter, self.decided, Verdict::Decided { outcome, repeated: false });
     }
 

@@ -4,6 +4,7 @@
 //! is lost with its commit; so at least that many less [`limits::AHEAD_EVENTS_MAX`] are always remembered. It is a
 //! function of the journal alone, so a recovered cell remembers what the lost one did.
 
+use crate::engine::mutant::{self, Mutant};
 use crate::engine::record::{Cause, Outcome};
 use crate::entity::{Kind, Seq};
 use crate::ids::{Key, Who};
@@ -44,7 +45,11 @@ impl<K: Kind> Default for Memory<K> {
 impl<K: Kind> Memory<K> {
     #[must_use]
     pub fn find(&self, who: Who, key: &Key) -> Option<&Remembered<K>> {
-        let digest = digest(who, key);
+        self.find_digest(digest(who, key), who, key)
+    }
+
+    /// As [`Memory::find`], for whoever knows the digest already.
+    pub(super) fn find_digest(&self, digest: u64, who: Who, key: &Key) -> Option<&Remembered<K>> {
         let places = self.index.range((digest, 0)..=(digest, u64::MAX));
         let found = places.filter_map(|(_, place)| {
             let at = usize::try_from(place - self.forgotten).ok()?;
@@ -54,28 +59,39 @@ impl<K: Kind> Memory<K> {
     }
 
     pub fn remember(&mut self, entry: Remembered<K>) {
+        self.remember_digest(digest(entry.who, &entry.key), entry);
+    }
+
+    fn remember_digest(&mut self, digest: u64, entry: Remembered<K>) {
         if self.line.len() == limits::KEYS_REMEMBERED_MAX {
             self.forget_oldest();
         }
         let place = self.forgotten + self.line.len() as u64;
-        self.index.insert((digest(entry.who, &entry.key), place));
+        self.index.insert((digest, place));
         self.line.push_back(Arc::new(entry));
     }
 
     /// Remembers the outcome of a decision, unless nobody can ask for it again.
     pub(super) fn note(&mut self, cause: &Cause, seq: Seq, outcome: &Arc<Outcome<K>>) {
         let Some(key) = &cause.key else { return };
-        if self.find(cause.who, key).is_some() {
+        self.note_digest(digest(cause.who, key), cause, key, seq, outcome);
+    }
+
+    /// As [`Memory::note`], for whoever knows the digest already.
+    pub(super) fn note_digest(
+        &mut self,
+        digest: u64,
+        cause: &Cause,
+        key: &Key,
+        seq: Seq,
+        outcome: &Arc<Outcome<K>>,
+    ) {
+        if mutant::planted(Mutant::DedupeAfterApply) && self.find_digest(digest, cause.who, key).is_some() {
             // Only a planted fault decides the same key twice.
             return;
         }
-        self.remember(Remembered {
-            who: cause.who,
-            key: key.clone(),
-            fingerprint: cause.fingerprint,
-            seq,
-            outcome: outcome.clone(),
-        });
+        let (who, key, fingerprint) = (cause.who, key.clone(), cause.fingerprint);
+        self.remember_digest(digest, Remembered { who, key, fingerprint, seq, outcome: outcome.clone() });
     }
 
     /// Forgets every command whose decision ends behind `durable`: they never happened.
@@ -109,7 +125,7 @@ impl<K: Kind> Memory<K> {
 }
 
 /// The same in every process that runs the same program; nothing is stored or ordered by it.
-fn digest(who: Who, key: &Key) -> u64 {
+pub(super) fn digest(who: Who, key: &Key) -> u64 {
     let mut hasher = DefaultHasher::new();
     (who, key).hash(&mut hasher);
     hasher.finish()

@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// A command of some kind, parsed and ready for its cell.
 pub struct AnyCommand {
     pub(super) kind: KindTag,
-    pub(super) verb: Box<str>,
+    pub(super) verb: Arc<str>,
     pub(super) creates: bool,
     pub(super) fingerprint: u64,
     pub(super) command: Box<dyn Any + Send>,
@@ -202,7 +202,7 @@ pub struct Traced {
     pub who: String,
     pub key: String,
     /// The command's verb; its body is the event under `seq`.
-    pub verb: Box<str>,
+    pub verb: Arc<str>,
     /// `accepted`, a refusal's code, `repeated`, `forbidden`, …
     pub outcome: String,
     pub seq: Seq,

@@ -9,13 +9,15 @@ use crate::entity::{Kind, Lane, Seq};
 use crate::ids::{EntityId, Key};
 use crate::time::UnixMs;
 use serde::Serialize;
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, to_raw_value};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// JSON of something that always has one: our own types, without maps whose keys aren't strings.
 pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> String {
-    serde_json::to_string(value).expect("our own types are JSON")
+    let mut bytes = Vec::with_capacity(EVENT_BYTES_USUAL);
+    serde_json::to_writer(&mut bytes, value).expect("our own types are JSON");
+    String::from_utf8(bytes).expect("JSON is UTF-8")
 }
 
 /// `{"…head…", …object…}`: puts members before those of an encoded object.
@@ -48,7 +50,7 @@ pub(super) fn row<K: Kind>(entity: EntityId, before: &Hash, record: &Record<K>) 
         seq: record.seq,
         term: record.term,
         at_ms: record.at.0,
-        event: event.to_owned(),
+        event: event.into(),
         version,
         cause,
         payload,
@@ -108,17 +110,37 @@ pub(super) fn answer<K: Kind>(seq: Seq, verdict: &Verdict<K>) -> Result<Reply, F
     }
 }
 
+#[derive(Serialize)]
+struct Accepted<'a, A> {
+    ok: bool,
+    seq: Seq,
+    #[serde(flatten)]
+    answer: &'a A,
+}
+
+#[derive(Serialize)]
+struct Refused<'a, R> {
+    ok: bool,
+    seq: Seq,
+    message: String,
+    #[serde(flatten)]
+    refusal: &'a R,
+}
+
+/// JSON that was just made isn't parsed again to see whether it is JSON.
+fn object<T: Serialize>(value: &T) -> Box<RawValue> {
+    to_raw_value(value).expect("our own types are JSON")
+}
+
 fn reply<K: Kind>(seq: Seq, outcome: &Outcome<K>, repeated: bool) -> Reply {
     match outcome {
         Outcome::Accepted(answer) => {
-            let json = splice(&format!("\"ok\":true,\"seq\":{seq}"), &json(answer));
-            Reply { ok: true, seq, code: None, json: raw(json), repeated }
+            let json = object(&Accepted { ok: true, seq, answer });
+            Reply { ok: true, seq, code: None, json, repeated }
         }
         Outcome::Refused(refusal) => {
-            let object = json(refusal);
-            let message = json(&refusal.to_string());
-            let json = splice(&format!("\"ok\":false,\"seq\":{seq},\"message\":{message}"), &object);
-            Reply { ok: false, seq, code: Some(code_of(&object)), json: raw(json), repeated }
+            let json = object(&Refused { ok: false, seq, message: refusal.to_string(), refusal });
+            Reply { ok: false, seq, code: Some(code_of(json.get())), json, repeated }
         }
     }
 }
@@ -131,3 +153,6 @@ pub(super) fn code_of(refusal: &str) -> String {
     }
     serde_json::from_str::<Coded>(refusal).map_or_else(|_| "refused".to_owned(), |coded| coded.code)
 }
+
+/// What most events need: the buffer of one rarely grows.
+const EVENT_BYTES_USUAL: usize = 384;

@@ -33,7 +33,7 @@ impl Drop for Permit {
 /// A command in the mailbox.
 pub(super) struct Posted {
     pub(super) command: Box<dyn Any + Send>,
-    pub(super) verb: Box<str>,
+    pub(super) verb: Arc<str>,
     pub(super) creates: bool,
     pub(super) fingerprint: u64,
     pub(super) caller: Caller,

@@ -174,10 +174,10 @@ impl<K: Kind> Host<K> {
         actix_rt::spawn(async move {
             let _until_stored = saving;
             let (entity, seq) = (snapshot.entity, snapshot.seq);
-            let encoded = tokio::task::spawn_blocking(move || serde_json::to_vec(&snapshot)).await;
-            let stored = match encoded {
-                Ok(Ok(bytes)) => {
-                    let hash = recovery::checksum(&bytes);
+            let encoding =
+                move || serde_json::to_vec(&snapshot).map(|bytes| (recovery::checksum(&bytes), bytes));
+            let stored = match tokio::task::spawn_blocking(encoding).await {
+                Ok(Ok((hash, bytes))) => {
                     let snapshot =
                         StoredSnapshot { entity, seq, version: SNAPSHOT_VERSION, at_ms, bytes, hash };
                     journal.save_snapshot(snapshot).await.map_err(|fault| fault.0)

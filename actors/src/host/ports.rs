@@ -4,6 +4,7 @@ use super::chain::Hash;
 use crate::entity::Seq;
 use crate::ids::EntityId;
 use futures_util::future::BoxFuture;
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ pub struct Row {
     /// Milliseconds since 1970 UTC.
     pub at_ms: i64,
     /// The event's name, `bid_placed`, or `refused`.
-    pub event: String,
+    pub event: Cow<'static, str>,
     /// The version of the payload's shape.
     pub version: u16,
     /// Nothing when this row continues the decision of the row before.

@@ -1,11 +1,13 @@
 //! What a host shows: a caller's sight, an operator's inspection, the line in the list of living cells.
 
 use super::actor::{Body, Host};
-use super::door::{Answered, CellFigures, Condition, Fault, Inspection, Sight, Traced};
+use super::door::{Answered, CellFigures, Condition, Fault, Inspection, Sight};
 use super::encode;
+use super::trace::Line;
 use super::waiter::Waiter;
 use crate::entity::{Kind, Lane, Seq};
 use crate::ids::Caller;
+use std::borrow::Cow;
 use std::sync::PoisonError;
 
 impl<K: Kind> Host<K> {
@@ -105,20 +107,20 @@ impl<K: Kind> Host<K> {
     }
 }
 
-/// One line of the inspector's trace.
-pub(super) fn traced(waiter: &Waiter, seq: Seq, answered: &Answered) -> Traced {
+/// One line of the inspector's trace. Made for every answer, so nothing is put into words here.
+pub(super) fn traced(waiter: &Waiter, seq: Seq, answered: &Answered) -> Line {
     let outcome = match answered {
-        Ok(reply) if reply.repeated => "repeated".to_owned(),
-        Ok(reply) => reply.code.clone().unwrap_or_else(|| "accepted".to_owned()),
-        Err(fault) => fault.code().to_owned(),
+        Ok(reply) if reply.repeated => Cow::Borrowed("repeated"),
+        Ok(reply) => reply.code.clone().map_or(Cow::Borrowed("accepted"), Cow::Owned),
+        Err(fault) => Cow::Borrowed(fault.code()),
     };
-    Traced {
+    Line {
         at_ms: waiter.at_ms,
-        who: waiter.who.to_string(),
-        key: waiter.key.as_str().to_owned(),
+        who: waiter.who,
+        key: waiter.key.clone(),
         verb: waiter.verb.clone(),
         outcome,
         seq,
-        latency_us: u64::try_from(waiter.since.elapsed().as_micros()).unwrap_or(u64::MAX),
+        latency: waiter.since.elapsed(),
     }
 }

@@ -2,12 +2,41 @@
 //! to be always on: one clock reading per turn, no encoding.
 
 use super::door::Traced;
+use crate::entity::Seq;
+use crate::ids::{Key, Who};
 use crate::limits;
+use std::borrow::Cow;
 use std::collections::VecDeque;
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// One answered command, not yet put into words.
+pub(super) struct Line {
+    pub(super) at_ms: i64,
+    pub(super) who: Who,
+    pub(super) key: Key,
+    pub(super) verb: Arc<str>,
+    pub(super) outcome: Cow<'static, str>,
+    pub(super) seq: Seq,
+    pub(super) latency: Duration,
+}
+
+impl Line {
+    fn shown(&self) -> Traced {
+        Traced {
+            at_ms: self.at_ms,
+            who: self.who.to_string(),
+            key: self.key.as_str().to_owned(),
+            verb: self.verb.clone(),
+            outcome: self.outcome.clone().into_owned(),
+            seq: self.seq,
+            latency_us: u64::try_from(self.latency.as_micros()).unwrap_or(u64::MAX),
+        }
+    }
+}
 
 pub(super) struct Trace {
-    commands: VecDeque<Traced>,
+    commands: VecDeque<Line>,
     /// Handled messages in each of the last seconds, newest last.
     seconds: VecDeque<u32>,
     second: Instant,
@@ -31,16 +60,16 @@ impl Trace {
         }
     }
 
-    pub(super) fn answered(&mut self, traced: Traced) {
+    pub(super) fn answered(&mut self, line: Line) {
         if self.commands.len() == limits::TRACE_COMMANDS_MAX {
             self.commands.pop_front();
         }
-        self.commands.push_back(traced);
+        self.commands.push_back(line);
     }
 
     /// Newest first.
     pub(super) fn commands(&self) -> Vec<Traced> {
-        self.commands.iter().rev().cloned().collect()
+        self.commands.iter().rev().map(Line::shown).collect()
     }
 
     /// A turn handled so many messages since `started`.

@@ -3,6 +3,7 @@
 use super::door::{Answered, Fault, ReplyTo};
 use super::inlet::Permit;
 use crate::ids::{Key, Who};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// The waiting end of one command. Dropped unanswered (a panic took it along), it answers `internal`.
@@ -10,7 +11,7 @@ pub(super) struct Waiter {
     reply: Option<ReplyTo>,
     pub(super) who: Who,
     pub(super) key: Key,
-    pub(super) verb: Box<str>,
+    pub(super) verb: Arc<str>,
     pub(super) at_ms: i64,
     pub(super) since: Instant,
     _permit: Permit,
@@ -22,7 +23,7 @@ impl Waiter {
         permit: Permit,
         who: Who,
         key: Key,
-        verb: Box<str>,
+        verb: Arc<str>,
         at_ms: i64,
         since: Instant,
     ) -> Self {

@@ -15,6 +15,7 @@ pub(crate) use append::{Group, groups, measure, rounds};
 
 use crate::tables::{event, outbox, snapshot};
 use diesel::{Insertable, Queryable, Selectable};
+use std::borrow::Cow;
 
 /// One event. `who`, `key` and `fingerprint` are absent where it continues the decision of the event before.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
@@ -23,7 +24,7 @@ pub struct EventRow {
     /// 1, 2, 3 … without a gap within the entity.
     pub seq: i64,
     pub term: i64,
-    pub name: String,
+    pub name: Cow<'static, str>,
     pub version: i32,
     /// Milliseconds since 1970 UTC.
     pub at_ms: i64,

@@ -137,7 +137,7 @@ impl QueryFragment<Sqlite> for NewEvent<'_> {
         out.push_sql(", ");
         out.push_bind_param::<BigInt, _>(&row.term)?;
         out.push_sql(", ");
-        out.push_bind_param::<Text, _>(&row.name)?;
+        out.push_bind_param::<Text, _>(&*row.name)?;
         out.push_sql(", ");
         out.push_bind_param::<Integer, _>(&row.version)?;
         out.push_sql(", ");

@@ -87,7 +87,7 @@ pub(crate) fn connect(path: &Path, durability: Durability) -> Result<SqliteConne
         Durability::Ordered => "NORMAL",
     };
     let pragmas = format!(
-        "PRAGMA busy_timeout = {BUSY_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; \
+        "PRAGMA busy_timeout = {BUSY_MS}; PRAGMA page_size = {PAGE_BYTES}; PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; \
          PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{CACHE_KIB}; \
          PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}; PRAGMA journal_size_limit = {WAL_BYTES_KEPT};"
     );
@@ -108,7 +108,9 @@ fn later<T: Send + 'static>(
 
 /// How long another process may hold the file.
 const BUSY_MS: u32 = 5_000;
+/// Of a new file. Events are appended by the hundred: fewer, larger pages are split and written less often.
+const PAGE_BYTES: u32 = 8_192;
 const CACHE_KIB: u32 = 8 * 1_024;
 /// A checkpoint copies pages back and syncs; seldom is better for a writer whose batches are answered at once.
-const CHECKPOINT_PAGES: u32 = 8_000;
+const CHECKPOINT_PAGES: u32 = 4_000;
 const WAL_BYTES_KEPT: u32 = 64 * 1_024 * 1_024;
