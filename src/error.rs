@@ -9,7 +9,7 @@ use crate::auth::ports::StoreFault;
 use crate::auth::token::TokenFault;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
-use actors::host::door::{BadInput, Fault, Reply};
+use actors::host::door::{BadInput, ControlFault, ControlRefusal, Fault, Reply};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 use std::fmt;
@@ -66,6 +66,13 @@ codes! {
         NotFound = 404 "not_found";
         MethodNotAllowed = 405 "method_not_allowed";
         BodyTooSlow = 408 "body_too_slow";
+        /// An operator's action is not carried out: why the cell stays as it is.
+        CellBusy = 409 "cell_busy";
+        CellFollowed = 409 "cell_followed";
+        CellNotQuarantined = 409 "cell_not_quarantined";
+        CellPaused = 409 "cell_paused";
+        CellQuarantined = 409 "cell_quarantined";
+        CellUnreadable = 409 "cell_unreadable";
         EmailTaken = 409 "email_taken";
         /// The idempotency key belongs to another command.
         KeyReused = 409 "key_reused";
@@ -82,6 +89,8 @@ codes! {
     }
     Bug {
         Internal = 500 "internal";
+        /// The journal of an entity can't be replayed: an operator must look.
+        Unreadable = 500 "unreadable";
     }
 }
 
@@ -243,8 +252,31 @@ impl From<Fault> for ApiError {
                 Self::new(Code::KeyReused, "this idempotency key was used for another command")
             }
             Fault::Temporary(why) => Self::temporary(why),
-            Fault::Closed(why) => Self::new(Code::IntakeClosed, why),
+            Fault::IntakeClosed(why) => Self::new(Code::IntakeClosed, why),
             Fault::Internal => Self::internal(),
+            Fault::Unreadable => Self::new(Code::Unreadable, fault.to_string()),
+        }
+    }
+}
+
+impl From<ControlFault> for ApiError {
+    fn from(fault: ControlFault) -> Self {
+        match fault {
+            ControlFault::Refused(why) => Self::new(why.into(), why.to_string()),
+            ControlFault::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<ControlRefusal> for Code {
+    fn from(why: ControlRefusal) -> Self {
+        match why {
+            ControlRefusal::CellBusy => Self::CellBusy,
+            ControlRefusal::CellFollowed => Self::CellFollowed,
+            ControlRefusal::CellNotQuarantined => Self::CellNotQuarantined,
+            ControlRefusal::CellPaused => Self::CellPaused,
+            ControlRefusal::CellQuarantined => Self::CellQuarantined,
+            ControlRefusal::CellUnreadable => Self::CellUnreadable,
         }
     }
 }
@@ -360,7 +392,7 @@ mod tests {
             (response.status().as_u16(), retry)
         };
         assert_eq!(retry(Fault::Temporary("waking".to_owned())), (503, true));
-        assert_eq!(retry(Fault::Closed("paused".to_owned())), (503, true));
+        assert_eq!(retry(Fault::IntakeClosed("paused".to_owned())), (503, true));
         assert_eq!(retry(Fault::Internal), (500, false));
         assert_eq!(retry(Fault::KeyReused), (409, false));
         assert_eq!(retry(Fault::NotFound), (404, false));

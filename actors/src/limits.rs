@@ -13,6 +13,9 @@ pub const DECISION_EVENTS_MAX: usize = 1_024;
 pub const DECISION_EFFECTS_MAX: usize = 1_024;
 /// Permits of one cell: commands taken and not answered.
 pub const CELL_PERMITS_MAX: usize = 8_192;
+/// Looks, subscriptions and pages asked of one cell and not answered; operators' controls likewise.
+pub const CELL_READS_MAX: usize = 8_192;
+pub const CELL_CONTROLS_MAX: usize = 64;
 /// Mail handled in one turn before the cell yields its thread, and the time one turn may take.
 pub const TURN_MAIL_MAX: usize = 256;
 pub const TURN_MICROS_MAX: u64 = 1_000;

@@ -8,7 +8,7 @@ use crate::api::Body;
 use crate::error::ApiError;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Json};
-use actors::host::door::Control;
+use actors::host::door::{Control, ControlFault};
 use actors::ids::EntityId;
 use actors::limits;
 use serde::{Deserialize, Serialize};
@@ -56,11 +56,14 @@ pub(super) async fn act(
     let noted = deed(format!("cell.{name}"), json!({ "reason": reason }));
     inspector.audit.note(noted).await.map_err(away)?;
     tracing::warn!(%entity, %operator, action = name, reason, "an operator acts on a cell");
-    if let Err(fault) = inspector.registry.control(entity, control).await {
-        let failed =
-            deed(format!("cell.{name}.failed"), json!({ "reason": reason, "fault": format!("{fault:?}") }));
-        inspector.audit.note(failed).await.map_err(away)?;
-        return Err(fault.into());
+    if let Err(why) = inspector.registry.control(entity, control).await {
+        let (what, error) = match &why {
+            ControlFault::Refused(_) => ("refused", ApiError::from(why)),
+            ControlFault::Fault(_) => ("failed", ApiError::from(why)),
+        };
+        let details = json!({ "reason": reason, "error": error.body()["error"] });
+        inspector.audit.note(deed(format!("cell.{name}.{what}"), details)).await.map_err(away)?;
+        return Err(error);
     }
     Ok(Json(Obeyed { entity, action: name }))
 }
