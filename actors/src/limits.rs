@@ -25,6 +25,8 @@ pub const AHEAD_EVENTS_MAX: usize = 16_384;
 /// One commit: events, bytes of payload, and entities that share it.
 pub const BATCH_EVENTS_MAX: usize = 4_096;
 pub const BATCH_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Counted in appends, of which an entity has at most two under way: each moves an owner's row.
+pub const BATCH_APPENDS_MAX: usize = 1_024;
 /// Appends waiting for one journal writer.
 pub const WRITER_QUEUE_MAX: usize = 65_536;
 
@@ -89,6 +91,10 @@ pub const NOTICES_MAX: usize = 500;
 const _: () = {
     assert!(DECISION_EVENTS_MAX <= BATCH_EVENTS_MAX);
     assert!(DECISION_EVENTS_MAX <= AHEAD_EVENTS_MAX);
+    assert!(BATCH_APPENDS_MAX <= BATCH_EVENTS_MAX, "an append has an event at least");
+    assert!(BATCH_APPENDS_MAX <= WRITER_QUEUE_MAX);
+    assert!(CELL_CONTROLS_MAX < CELL_READS_MAX);
+    assert!(TURN_MAIL_MAX <= CELL_READS_MAX);
     assert!(RING_EVENTS_MAX <= RECOVER_EVENTS_MAX);
     assert!(TURN_MAIL_MAX <= CELL_PERMITS_MAX);
     assert!(CELL_PERMITS_MAX <= AHEAD_EVENTS_MAX);
