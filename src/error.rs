@@ -9,7 +9,7 @@ use crate::auth::ports::StoreFault;
 use crate::auth::token::TokenFault;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
-use actors::host::door::{BadInput, ControlFault, ControlRefusal, Fault, Reply};
+use actors::host::door::{BadInput, Fault, Reply};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 use std::fmt;
@@ -66,7 +66,7 @@ codes! {
         NotFound = 404 "not_found";
         MethodNotAllowed = 405 "method_not_allowed";
         BodyTooSlow = 408 "body_too_slow";
-        /// An operator's action is not carried out: why the cell stays as it is.
+        /// Why a cell stays as it is, though an operator wants it otherwise.
         CellBusy = 409 "cell_busy";
         CellFollowed = 409 "cell_followed";
         CellNotQuarantined = 409 "cell_not_quarantined";
@@ -255,28 +255,6 @@ impl From<Fault> for ApiError {
             Fault::IntakeClosed(why) => Self::new(Code::IntakeClosed, why),
             Fault::Internal => Self::internal(),
             Fault::Unreadable => Self::new(Code::Unreadable, fault.to_string()),
-        }
-    }
-}
-
-impl From<ControlFault> for ApiError {
-    fn from(fault: ControlFault) -> Self {
-        match fault {
-            ControlFault::Refused(why) => Self::new(why.into(), why.to_string()),
-            ControlFault::Fault(fault) => fault.into(),
-        }
-    }
-}
-
-impl From<ControlRefusal> for Code {
-    fn from(why: ControlRefusal) -> Self {
-        match why {
-            ControlRefusal::CellBusy => Self::CellBusy,
-            ControlRefusal::CellFollowed => Self::CellFollowed,
-            ControlRefusal::CellNotQuarantined => Self::CellNotQuarantined,
-            ControlRefusal::CellPaused => Self::CellPaused,
-            ControlRefusal::CellQuarantined => Self::CellQuarantined,
-            ControlRefusal::CellUnreadable => Self::CellUnreadable,
         }
     }
 }

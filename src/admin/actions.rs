@@ -5,10 +5,10 @@ use super::audit::{Deed, away};
 use super::history::known;
 use super::operator::{Named, Operator};
 use crate::api::Body;
-use crate::error::ApiError;
+use crate::error::{ApiError, Code};
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Json};
-use actors::host::door::{Control, ControlFault};
+use actors::host::door::{Control, ControlFault, ControlRefusal};
 use actors::ids::EntityId;
 use actors::limits;
 use serde::{Deserialize, Serialize};
@@ -66,6 +66,28 @@ pub(super) async fn act(
         return Err(error);
     }
     Ok(Json(Obeyed { entity, action: name }))
+}
+
+impl From<ControlFault> for ApiError {
+    fn from(fault: ControlFault) -> Self {
+        match fault {
+            ControlFault::Refused(why) => Self::new(why.into(), why.to_string()),
+            ControlFault::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<ControlRefusal> for Code {
+    fn from(why: ControlRefusal) -> Self {
+        match why {
+            ControlRefusal::CellBusy => Code::CellBusy,
+            ControlRefusal::CellFollowed => Code::CellFollowed,
+            ControlRefusal::CellNotQuarantined => Code::CellNotQuarantined,
+            ControlRefusal::CellPaused => Code::CellPaused,
+            ControlRefusal::CellQuarantined => Code::CellQuarantined,
+            ControlRefusal::CellUnreadable => Code::CellUnreadable,
+        }
+    }
 }
 
 /// The reason without the blanks around it.
