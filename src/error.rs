@@ -66,6 +66,13 @@ codes! {
         NotFound = 404 "not_found";
         MethodNotAllowed = 405 "method_not_allowed";
         BodyTooSlow = 408 "body_too_slow";
+        /// Why a cell stays as it is, though an operator wants it otherwise.
+        CellBusy = 409 "cell_busy";
+        CellFollowed = 409 "cell_followed";
+        CellNotQuarantined = 409 "cell_not_quarantined";
+        CellPaused = 409 "cell_paused";
+        CellQuarantined = 409 "cell_quarantined";
+        CellUnreadable = 409 "cell_unreadable";
         EmailTaken = 409 "email_taken";
         /// The idempotency key belongs to another command.
         KeyReused = 409 "key_reused";
@@ -82,6 +89,8 @@ codes! {
     }
     Bug {
         Internal = 500 "internal";
+        /// The journal of an entity can't be replayed: an operator must look.
+        Unreadable = 500 "unreadable";
     }
 }
 
@@ -243,8 +252,9 @@ impl From<Fault> for ApiError {
                 Self::new(Code::KeyReused, "this idempotency key was used for another command")
             }
             Fault::Temporary(why) => Self::temporary(why),
-            Fault::Closed(why) => Self::new(Code::IntakeClosed, why),
+            Fault::IntakeClosed(why) => Self::new(Code::IntakeClosed, why),
             Fault::Internal => Self::internal(),
+            Fault::Unreadable => Self::new(Code::Unreadable, fault.to_string()),
         }
     }
 }
@@ -360,7 +370,7 @@ mod tests {
             (response.status().as_u16(), retry)
         };
         assert_eq!(retry(Fault::Temporary("waking".to_owned())), (503, true));
-        assert_eq!(retry(Fault::Closed("paused".to_owned())), (503, true));
+        assert_eq!(retry(Fault::IntakeClosed("paused".to_owned())), (503, true));
         assert_eq!(retry(Fault::Internal), (500, false));
         assert_eq!(retry(Fault::KeyReused), (409, false));
         assert_eq!(retry(Fault::NotFound), (404, false));

@@ -73,8 +73,11 @@ pub trait Kind: Copy + Debug + PartialEq + Send + Sync + 'static {
     /// Whether this command creates an entity.
     fn creates(command: &Self::Command) -> bool;
 
-    /// All deadlines, soonest first, each with its name for the inspector.
-    fn deadlines(state: &Self::State) -> Vec<Deadline>;
+    /// All deadlines, soonest first, each with its name for the inspector. A kind that has them has a [`Kind::wake`].
+    #[must_use]
+    fn deadlines(_: &Self::State) -> Vec<Deadline> {
+        Vec::new()
+    }
 
     /// The soonest deadline.
     #[must_use]
@@ -83,7 +86,10 @@ pub trait Kind: Copy + Debug + PartialEq + Send + Sync + 'static {
     }
 
     /// The command a due deadline proposes; the rule decides with the time it is given.
-    fn wake() -> Self::Command;
+    #[must_use]
+    fn wake() -> Option<Self::Command> {
+        None
+    }
 
     /// Turns another entity's message into a command, or ignores it.
     fn hear(from: EntityId, seq: Seq, n: u32, message: Message) -> Option<Self::Command>;

@@ -13,6 +13,9 @@ pub const DECISION_EVENTS_MAX: usize = 1_024;
 pub const DECISION_EFFECTS_MAX: usize = 1_024;
 /// Permits of one cell: commands taken and not answered.
 pub const CELL_PERMITS_MAX: usize = 8_192;
+/// Looks, subscriptions and pages asked of one cell and not answered; operators' controls likewise.
+pub const CELL_READS_MAX: usize = 8_192;
+pub const CELL_CONTROLS_MAX: usize = 64;
 /// Mail handled in one turn before the cell yields its thread, and the time one turn may take.
 pub const TURN_MAIL_MAX: usize = 256;
 pub const TURN_MICROS_MAX: u64 = 1_000;
@@ -22,6 +25,8 @@ pub const AHEAD_EVENTS_MAX: usize = 16_384;
 /// One commit: events, bytes of payload, and entities that share it.
 pub const BATCH_EVENTS_MAX: usize = 4_096;
 pub const BATCH_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Counted in appends, of which an entity has at most two under way: each moves an owner's row.
+pub const BATCH_APPENDS_MAX: usize = 1_024;
 /// Appends waiting for one journal writer.
 pub const WRITER_QUEUE_MAX: usize = 65_536;
 
@@ -86,6 +91,10 @@ pub const NOTICES_MAX: usize = 500;
 const _: () = {
     assert!(DECISION_EVENTS_MAX <= BATCH_EVENTS_MAX);
     assert!(DECISION_EVENTS_MAX <= AHEAD_EVENTS_MAX);
+    assert!(BATCH_APPENDS_MAX <= BATCH_EVENTS_MAX, "an append has an event at least");
+    assert!(BATCH_APPENDS_MAX <= WRITER_QUEUE_MAX);
+    assert!(CELL_CONTROLS_MAX < CELL_READS_MAX);
+    assert!(TURN_MAIL_MAX <= CELL_READS_MAX);
     assert!(RING_EVENTS_MAX <= RECOVER_EVENTS_MAX);
     assert!(TURN_MAIL_MAX <= CELL_PERMITS_MAX);
     assert!(CELL_PERMITS_MAX <= AHEAD_EVENTS_MAX);

@@ -21,8 +21,9 @@ pub enum Place {
 /// Sizes of queues, batches and pools.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// One commit: events, and bytes of payload.
+    /// One commit: events, appends, and bytes of payload.
     pub batch_events_max: usize,
+    pub batch_appends_max: usize,
     pub batch_bytes_max: usize,
     /// What may wait for one writer, or for the readers.
     pub queue_max: usize,
@@ -38,6 +39,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             batch_events_max: 4_096,
+            batch_appends_max: 1_024,
             batch_bytes_max: 4 * 1_024 * 1_024,
             queue_max: 65_536,
             writers: 2,

@@ -5,10 +5,10 @@ use super::audit::{Deed, away};
 use super::history::known;
 use super::operator::{Named, Operator};
 use crate::api::Body;
-use crate::error::ApiError;
+use crate::error::{ApiError, Code};
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Json};
-use actors::host::door::Control;
+use actors::host::door::{Control, ControlFault, ControlRefusal};
 use actors::ids::EntityId;
 use actors::limits;
 use serde::{Deserialize, Serialize};
@@ -56,13 +56,38 @@ pub(super) async fn act(
     let noted = deed(format!("cell.{name}"), json!({ "reason": reason }));
     inspector.audit.note(noted).await.map_err(away)?;
     tracing::warn!(%entity, %operator, action = name, reason, "an operator acts on a cell");
-    if let Err(fault) = inspector.registry.control(entity, control).await {
-        let failed =
-            deed(format!("cell.{name}.failed"), json!({ "reason": reason, "fault": format!("{fault:?}") }));
-        inspector.audit.note(failed).await.map_err(away)?;
-        return Err(fault.into());
+    if let Err(why) = inspector.registry.control(entity, control).await {
+        let (what, error) = match &why {
+            ControlFault::Refused(_) => ("refused", ApiError::from(why)),
+            ControlFault::Fault(_) => ("failed", ApiError::from(why)),
+        };
+        let details = json!({ "reason": reason, "error": error.body()["error"] });
+        inspector.audit.note(deed(format!("cell.{name}.{what}"), details)).await.map_err(away)?;
+        return Err(error);
     }
     Ok(Json(Obeyed { entity, action: name }))
+}
+
+impl From<ControlFault> for ApiError {
+    fn from(fault: ControlFault) -> Self {
+        match fault {
+            ControlFault::Refused(why) => Self::new(why.into(), why.to_string()),
+            ControlFault::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<ControlRefusal> for Code {
+    fn from(why: ControlRefusal) -> Self {
+        match why {
+            ControlRefusal::CellBusy => Code::CellBusy,
+            ControlRefusal::CellFollowed => Code::CellFollowed,
+            ControlRefusal::CellNotQuarantined => Code::CellNotQuarantined,
+            ControlRefusal::CellPaused => Code::CellPaused,
+            ControlRefusal::CellQuarantined => Code::CellQuarantined,
+            ControlRefusal::CellUnreadable => Code::CellUnreadable,
+        }
+    }
 }
 
 /// The reason without the blanks around it.

@@ -95,12 +95,14 @@ impl Hand {
 /// An operator may pause or break a cell of the play, and a database may go away: the play waits.
 async fn wait_out(what: &str, fault: Fault) -> Result<(), String> {
     match fault {
-        Fault::Temporary(_) | Fault::Closed(_) | Fault::Internal => {
+        Fault::Temporary(_) | Fault::IntakeClosed(_) | Fault::Internal => {
             tracing::debug!(what, ?fault, "the play waits");
             tokio::time::sleep(PATIENCE).await;
             Ok(())
         }
-        Fault::NotFound | Fault::Forbidden(_) | Fault::KeyReused => Err(words(what, &fault)),
+        Fault::NotFound | Fault::Forbidden(_) | Fault::KeyReused | Fault::Unreadable => {
+            Err(words(what, &fault))
+        }
     }
 }
 

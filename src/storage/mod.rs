@@ -37,6 +37,7 @@ pub fn settings() -> Settings {
     use actors::limits;
     Settings {
         batch_events_max: limits::BATCH_EVENTS_MAX,
+        batch_appends_max: limits::BATCH_APPENDS_MAX,
         batch_bytes_max: limits::BATCH_BYTES_MAX,
         queue_max: limits::WRITER_QUEUE_MAX,
         ..Settings::default()

@@ -226,7 +226,7 @@ async fn nothing_is_done_without_a_reason() {
 #[actix_web::test]
 async fn every_deed_is_noted_with_its_reason() {
     let watch = Watch::open().await;
-    for action in ["pause", "resume", "restart", "release", "retire"] {
+    for action in ["pause", "resume", "restart", "resume", "retire"] {
         let done = watch.order(action).await.expect(200);
         assert_eq!((&done["entity"], &done["action"]), (&json!(watch.auction), &json!(action)));
     }
@@ -236,11 +236,28 @@ async fn every_deed_is_noted_with_its_reason() {
     assert_eq!(second["next_cursor"], Value::Null);
     let both = [&first, &second].map(|page| page["audit"].as_array().expect("a list").clone()).concat();
     let actions: Vec<_> = both.iter().filter_map(|deed| deed["action"].as_str()).collect();
-    assert_eq!(actions, ["cell.retire", "cell.release", "cell.restart", "cell.resume", "cell.pause"]);
+    assert_eq!(actions, ["cell.retire", "cell.resume", "cell.restart", "cell.resume", "cell.pause"]);
     assert_eq!(both[0]["operator"], watch.ops.user.as_str());
     assert_eq!(both[0]["entity_id"], watch.auction);
     assert_eq!(both[0]["details"]["reason"], "to see retire");
     watch.get("/api/admin/audit?cursor=yesterday").await.error(422, "bad_value");
+}
+
+#[actix_web::test]
+async fn what_is_not_done_says_why_and_is_noted_as_refused() {
+    let watch = Watch::open().await;
+    watch.order("release").await.error(409, "cell_not_quarantined");
+    watch.order("pause").await.expect(200);
+    watch.order("retire").await.error(409, "cell_paused");
+    assert_eq!(watch.living().await, std::slice::from_ref(&watch.auction));
+    let noted = ["retire.refused", "retire", "pause", "release.refused", "release"];
+    assert_eq!(watch.deeds().await, noted.map(|deed| format!("cell.{deed}")));
+    let page = watch.get("/api/admin/audit?limit=1").await.expect(200);
+    let details = &page["audit"][0]["details"];
+    assert_eq!(
+        (&details["reason"], &details["error"]["code"]),
+        (&json!("to see retire"), &json!("cell_paused"))
+    );
 }
 
 #[actix_web::test]

@@ -101,8 +101,8 @@ impl Kind for Auction {
         deadline.map(|(at_ms, name)| Deadline { at_ms, name }).into_iter().collect()
     }
 
-    fn wake() -> Command {
-        Command::Wake {}
+    fn wake() -> Option<Command> {
+        Some(Command::Wake {})
     }
 
     fn hear(_: EntityId, _: Seq, _: u32, _: Message) -> Option<Command> {

@@ -37,13 +37,13 @@ impl<T> Batcher<T> {
         Ok(())
     }
 
-    /// Takes the next batch: as many appends, in order, as fit under the caps on events and bytes, at least one.
+    /// Takes the next batch: as many appends, in order, as fit under the caps on events, bytes and appends, at least one.
     pub fn take(&mut self) -> Vec<T> {
         let (mut events, mut bytes, mut batch) = (0, 0, Vec::new());
         while let Some(next) = self.waiting.pop_front_if(|next| {
             let fits = events + next.events <= limits::BATCH_EVENTS_MAX
                 && bytes + next.bytes <= limits::BATCH_BYTES_MAX;
-            fits || events == 0
+            (fits && batch.len() < limits::BATCH_APPENDS_MAX) || events == 0
         }) {
             events += next.events.max(1);
             bytes += next.bytes;

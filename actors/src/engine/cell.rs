@@ -164,7 +164,8 @@ impl<K: Kind, W> Cell<K, W> {
             }
             let caller = Caller::clock();
             let moment = Moment { now: self.clock, caller: &caller, entity: self.entity };
-            match K::decide(&self.front, &K::wake(), &moment) {
+            let command = K::wake().expect("a kind with deadlines says what they propose");
+            match K::decide(&self.front, &command, &moment) {
                 Ok(decision) => self.accept(Cause { who: caller.who, key: None, fingerprint: 0 }, decision),
                 Err(refusal) => panic!("a due deadline was refused: {refusal}"),
             };

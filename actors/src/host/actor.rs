@@ -5,7 +5,7 @@
 
 use super::door::{Control, Fault};
 use super::encode;
-use super::inlet::{Inlet, Mail, Posted, Report, Turn};
+use super::inlet::{Inlet, Letter, Mail, Permit, Posted, Report, Turn};
 use super::lanes::Lanes;
 use super::meters::Meters;
 use super::node::Node;
@@ -14,7 +14,7 @@ use super::recovery::Origin;
 use super::sights;
 use super::trace::Trace;
 use super::waiter::Waiter;
-use crate::engine::{Back, Cell, Order, Output, Panics, Settled, StoreResult};
+use crate::engine::{Cell, Order, Output, Panics, Settled, StoreResult};
 use crate::entity::{Kind, Seq};
 use crate::ids::EntityId;
 use crate::limits;
@@ -27,12 +27,14 @@ use std::time::{Duration, Instant};
 
 /// What the host has in hands.
 pub(super) enum Body<K: Kind> {
-    /// Being read from the journal. `base` is what reads are answered from meanwhile, where it is known.
+    /// Being read from the journal. What is known of the last generation answers reads meanwhile.
     Waking {
-        base: Option<Box<Back<K>>>,
+        from: Origin<K>,
         tries: u32,
     },
     Live(Box<Cell<K, Waiter>>),
+    /// The journal can't be replayed, not even from its first event: nothing is tried again but by an operator.
+    Broken,
 }
 
 pub(super) struct Host<K: Kind> {
@@ -54,9 +56,9 @@ pub(super) struct Host<K: Kind> {
     pub(super) paused: bool,
     appends: usize,
     pub(super) fetches: usize,
-    mail: VecDeque<(Instant, Mail)>,
-    /// Commands that came while the cell was waking, in order.
-    pub(super) held: VecDeque<(Instant, Mail)>,
+    pub(super) mail: VecDeque<Letter>,
+    /// What came while the cell was waking, in order.
+    pub(super) held: VecDeque<Letter>,
     reports: VecDeque<Report>,
     /// The last snapshot stored: its seq and when.
     pub(super) snapshot: Option<(Seq, i64)>,
@@ -73,7 +75,7 @@ impl<K: Kind> Actor for Host<K> {
 
     fn started(&mut self, ctx: &mut Context<Self>) {
         self.inlet.attach(ctx.address().recipient());
-        self.awaken(Origin::Stored, ctx);
+        self.awaken(Origin::Stored, 0, ctx);
         self.watch_idleness(ctx);
     }
 }
@@ -92,7 +94,7 @@ impl<K: Kind> Host<K> {
             entity: inlet.entity,
             node,
             inlet,
-            body: Body::Waking { base: None, tries: 0 },
+            body: Body::Waking { from: Origin::Stored, tries: 0 },
             lanes: Lanes::new(),
             trace: Trace::new(),
             meters: Meters::of::<K>(),
@@ -128,8 +130,8 @@ impl<K: Kind> Host<K> {
         self.keep_time(ctx);
         let mut handled = 0;
         while !self.swamped() && started.elapsed() < Duration::from_micros(limits::TURN_MICROS_MAX) {
-            let Some((since, mail)) = self.mail.pop_front() else { break };
-            if shielded(|| self.take(since, mail, ctx)).is_none() {
+            let Some(letter) = self.mail.pop_front() else { break };
+            if shielded(|| self.take(letter, ctx)).is_none() {
                 self.panicked(ctx);
             }
             handled += 1;
@@ -146,6 +148,7 @@ impl<K: Kind> Host<K> {
         if !self.swamped() && (!self.mail.is_empty() || self.inlet.depth() > 0) {
             self.yield_then_turn(ctx);
         }
+        self.forget_unborn(ctx);
     }
 
     /// Gives the thread to the others, then goes on.
@@ -163,64 +166,74 @@ impl<K: Kind> Host<K> {
         matches!(&self.body, Body::Live(cell) if cell.ahead() >= limits::AHEAD_EVENTS_MAX)
     }
 
-    fn take(&mut self, since: Instant, mail: Mail, ctx: &mut Context<Self>) {
+    fn take(&mut self, letter: Letter, ctx: &mut Context<Self>) {
+        if self.must_wait(&letter.mail) {
+            return self.held.push_back(letter);
+        }
+        if self.must_take_over(&letter.mail) {
+            self.held.push_back(letter);
+            return self.take_over(ctx);
+        }
+        let Letter { mail, permit, .. } = letter;
         match mail {
-            Mail::Command(posted) => self.command(since, posted, ctx),
-            Mail::Look { caller, reply } => match self.readable() {
-                Some(_) => drop(reply.send(self.sight(&caller))),
-                None => self.held.push_back((since, Mail::Look { caller, reply })),
-            },
-            Mail::Subscribe(wish, permit) => match self.readable() {
-                Some(_) => self.follow(wish, permit, 0, ctx),
-                None => self.held.push_back((since, Mail::Subscribe(wish, permit))),
-            },
+            Mail::Command(posted) => self.command(posted, permit, ctx),
+            Mail::Control { control, reply } => drop(reply.send(self.control(control, ctx))),
             Mail::Leave { lane, session } => {
-                self.held.retain(|(_, mail)| {
-                    !matches!(mail, Mail::Subscribe(wish, _) if wish.session == session && wish.lane == lane)
-                });
+                self.held.retain(|letter| !letter.mail.is_wish_of(session, lane));
                 self.lanes.leave(lane, session);
             }
-            Mail::Presence { lane, caller, reply } => match self.may_watch(lane, &caller) {
-                Some(Ok(())) => drop(reply.send(Ok(self.lanes.presence(lane)))),
-                Some(Err(fault)) => drop(reply.send(Err(fault))),
-                None => self.held.push_back((since, Mail::Presence { lane, caller, reply })),
-            },
-            Mail::History { lane, caller, since: from, limit, reverse, reply } => {
-                match self.may_watch(lane, &caller) {
-                    Some(Ok(())) => self.history(lane, from, limit, reverse, reply, ctx),
-                    Some(Err(fault)) => drop(reply.send(Err(fault))),
-                    None => {
-                        let mail = Mail::History { lane, caller, since: from, limit, reverse, reply };
-                        self.held.push_back((since, mail));
-                    }
-                }
+            // An operator is shown how it stands also when there is no state to show.
+            Mail::Inspect { reply } => drop(reply.send(self.inspection())),
+            read if self.readable().is_none() => read.fail(Fault::Unreadable),
+            Mail::Look { caller, reply } => drop(reply.send(self.sight(&caller))),
+            Mail::Subscribe(wish) => self.follow(wish, permit, 0, ctx),
+            Mail::Presence { lane, caller, reply } => {
+                drop(reply.send(self.may_watch(lane, &caller).map(|()| self.lanes.presence(lane))));
             }
-            Mail::Inspect { reply } => match self.readable() {
-                Some(_) => drop(reply.send(self.inspection())),
-                None => self.held.push_back((since, Mail::Inspect { reply })),
-            },
-            Mail::Control { control, reply } => {
-                self.control(control, ctx);
-                drop(reply.send(Ok(())));
+            Mail::History { lane, caller, since, limit, reverse, reply } => {
+                match self.may_watch(lane, &caller) {
+                    Ok(()) => self.history(lane, (since, limit, reverse), reply, permit, ctx),
+                    Err(fault) => drop(reply.send(Err(fault))),
+                }
             }
         }
     }
 
-    /// Hands a command to the cell, or says why not.
-    fn command(&mut self, since: Instant, posted: Box<Posted>, ctx: &mut Context<Self>) {
-        let refuse = match &self.body {
-            _ if self.quarantined => Some(Fault::Closed("quarantined after repeated faults".to_owned())),
-            _ if self.paused => Some(Fault::Closed("an operator paused the intake".to_owned())),
-            Body::Waking { tries: 0, .. } => return self.held.push_back((since, Mail::Command(posted))),
-            Body::Waking { .. } => Some(Fault::Temporary("the journal is away".to_owned())),
-            Body::Live(_) if !self.owned && posted.creates => {
-                self.held.push_back((since, Mail::Command(posted)));
-                return self.take_over(ctx);
+    /// Whether this is for a cell that is there, or for a state that can be read, and there is none yet.
+    fn must_wait(&self, mail: &Mail) -> bool {
+        let Body::Waking { from, tries } = &self.body else { return false };
+        match mail {
+            Mail::Command(_) => *tries == 0 && self.intake_closed().is_none(),
+            Mail::Control { control, .. } => {
+                matches!(control, Control::Retire | Control::Restart | Control::PlantPanic)
             }
-            Body::Live(_) => None,
+            Mail::Leave { .. } => false,
+            _ => !matches!(from, Origin::Known(_)),
+        }
+    }
+
+    /// Whether somebody wants to make what nobody owns.
+    fn must_take_over(&self, mail: &Mail) -> bool {
+        let creates = matches!(mail, Mail::Command(posted) if posted.creates);
+        creates && matches!(self.body, Body::Live(_)) && !self.owned && self.intake_closed().is_none()
+    }
+
+    /// Why no command is taken, though reads are.
+    fn intake_closed(&self) -> Option<Fault> {
+        let why = match &self.body {
+            Body::Broken => "quarantined: its journal can't be replayed",
+            _ if self.quarantined => "quarantined after repeated faults",
+            _ if self.paused => "an operator paused the intake",
+            _ => return None,
         };
-        let Posted { command, verb, fingerprint, caller, key, at_ms, since, reply, permit, .. } = *posted;
-        if let Some(fault) = refuse {
+        Some(Fault::IntakeClosed(why.to_owned()))
+    }
+
+    /// Hands a command to the cell, or says why not.
+    fn command(&mut self, posted: Box<Posted>, permit: Permit, ctx: &mut Context<Self>) {
+        let Posted { command, verb, fingerprint, caller, key, at_ms, since, reply, .. } = *posted;
+        let away = || matches!(self.body, Body::Waking { .. }).then(|| "the journal is away".to_owned());
+        if let Some(fault) = self.intake_closed().or_else(|| away().map(Fault::Temporary)) {
             return reply(Err(fault));
         }
         let Ok(command) = command.downcast::<K::Command>() else { return reply(Err(Fault::Internal)) };
@@ -333,24 +346,6 @@ impl<K: Kind> Host<K> {
         if published > before {
             self.node.ports.projector.advanced(self.entity, published);
             self.snapshot_if_due(published);
-        }
-    }
-
-    fn control(&mut self, control: Control, ctx: &mut Context<Self>) {
-        match control {
-            Control::Retire => self.retire(ctx),
-            Control::Restart => self.restart(ctx),
-            Control::PauseIntake => self.paused = true,
-            Control::ResumeIntake => self.paused = false,
-            Control::Release => {
-                self.quarantined = false;
-                self.panics.clear();
-            }
-            Control::PlantPanic => {
-                if let Body::Live(cell) = &mut self.body {
-                    cell.plant_panic();
-                }
-            }
         }
     }
 

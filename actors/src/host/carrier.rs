@@ -155,7 +155,7 @@ async fn carry_out(
         let at_ms = node.now().0;
         let call = Call { entity: *to, command, caller: Caller::entity(entity), key, at_ms };
         match ask(&node, call).await {
-            Err(Fault::Temporary(_) | Fault::Internal | Fault::Closed(_)) => {
+            Err(Fault::Temporary(_) | Fault::Internal | Fault::IntakeClosed(_) | Fault::Unreadable) => {
                 // The others of this decision don't wait for one who can't be told now.
                 done = false;
             }

@@ -72,9 +72,41 @@ pub enum Fault {
     /// Full, waking, paused or the journal is away: the same key may be sent again. The text says which.
     Temporary(String),
     /// An operator paused the intake, or the cell is quarantined: reads only.
-    Closed(String),
+    IntakeClosed(String),
     /// A rule broke a promise; the cell was rebuilt. The command may have had no effect.
     Internal,
+    /// The entity's journal can't be replayed: no state to show. Coming back doesn't help, an operator must look.
+    Unreadable,
+}
+
+impl Fault {
+    /// The fault's code on the wire.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::Forbidden(_) => "forbidden",
+            Self::KeyReused => "key_reused",
+            Self::Temporary(_) => "temporary",
+            Self::IntakeClosed(_) => "intake_closed",
+            Self::Internal => "internal",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFound => f.write_str("there is no such thing"),
+            Self::Forbidden(why) | Self::Temporary(why) | Self::IntakeClosed(why) => f.write_str(why),
+            Self::KeyReused => f.write_str("this key belongs to another command"),
+            Self::Internal => f.write_str("something broke on our side; it is noted"),
+            Self::Unreadable => {
+                f.write_str("its journal can't be replayed; it is noted, an operator must look")
+            }
+        }
+    }
 }
 
 pub type Answered = Result<Reply, Fault>;
@@ -189,7 +221,7 @@ pub struct CellFigures {
 pub struct Inspection {
     pub figures: CellFigures,
     pub epoch: Arc<str>,
-    /// The operator's view: the durable state itself.
+    /// The operator's view: the durable state itself; `null` when its journal can't be replayed.
     pub state: Value,
     pub timers: Vec<Deadline>,
     pub last_commands: Vec<Traced>,
@@ -210,20 +242,60 @@ pub struct Traced {
     pub latency_us: u64,
 }
 
-/// What an operator can do to a cell.
+/// What an operator can do to a cell. `Ok` means that it is so now; whatever isn't done is refused with its reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Control {
-    /// Snapshot, release, gone from memory; the next message wakes it.
+    /// Snapshot, release, gone from memory; the next message wakes it. Waits until a waking cell is there.
     Retire,
-    /// Drop the state and rebuild it from the journal, without the snapshot.
+    /// Drop the state and rebuild it from the journal, without the snapshot. Waits until a waking cell is there.
     Restart,
+    /// `Ok` also when it is paused already. Lasts as long as this process: a paused cell does not retire.
     PauseIntake,
+    /// `Ok` also when it is not paused.
     ResumeIntake,
-    /// Out of quarantine.
+    /// Out of quarantine; refused when it isn't in it.
     Release,
-    /// Development only: the next decision panics.
+    /// Development only: the next decision panics. Waits until a waking cell is there.
     PlantPanic,
+}
+
+/// Why a cell stays as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ControlRefusal {
+    /// Not retired: sessions follow it.
+    CellFollowed,
+    /// Not retired: it owes answers, or commits or reads are under way.
+    CellBusy,
+    /// Not retired: the pause would be forgotten.
+    CellPaused,
+    /// Not retired, and no panic planted: it decides nothing, and the quarantine would be forgotten.
+    CellQuarantined,
+    /// Not released: it isn't in quarantine.
+    CellNotQuarantined,
+    /// Its journal can't be replayed: mend that, then restart it.
+    CellUnreadable,
+}
+
+impl fmt::Display for ControlRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::CellFollowed => "sessions follow this cell: it stays",
+            Self::CellBusy => "this cell owes answers or has work under way: try again",
+            Self::CellPaused => "this cell is paused, and retiring would forget that: resume it first",
+            Self::CellQuarantined => "this cell is in quarantine: release it first",
+            Self::CellNotQuarantined => "this cell is not in quarantine",
+            Self::CellUnreadable => "this cell's journal can't be replayed: mend it, then restart the cell",
+        })
+    }
+}
+
+/// Why a [`Control`] was not carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ControlFault {
+    Refused(ControlRefusal),
+    Fault(Fault),
 }
 
 /// An entity at some moment of its history, replayed from the journal.

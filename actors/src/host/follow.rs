@@ -6,6 +6,7 @@ use super::encode;
 use super::inlet::{Permit, Report};
 use super::lanes::Follow;
 use super::ports::{Denied, HubMail, Joined, JournalFault, Row};
+use super::recovery::Origin;
 use crate::entity::{Kind, Lane, Seq};
 use actix::{AsyncContext, Context};
 use std::sync::Arc;
@@ -21,14 +22,17 @@ impl<K: Kind> Host<K> {
         ctx: &mut Context<Self>,
     ) {
         match self.may_watch(wish.lane, &wish.caller) {
-            Some(Ok(())) => {}
-            Some(Err(Fault::NotFound)) => return deny(&wish, Denied::UnknownChannel),
-            _ => return deny(&wish, Denied::Forbidden),
+            Ok(()) => {}
+            Err(Fault::NotFound) => return deny(&wish, Denied::UnknownChannel),
+            Err(Fault::Forbidden(_)) => return deny(&wish, Denied::Forbidden),
+            Err(fault) => return deny(&wish, Denied::Temporary(fault.to_string())),
         }
         let answer = match &self.body {
             Body::Live(cell) => self.lanes.respond(&wish, cell.state(), cell.published()),
-            Body::Waking { base: Some(back), .. } => self.lanes.respond(&wish, &back.state, back.seq),
-            Body::Waking { base: None, .. } => return deny(&wish, Denied::Temporary("waking".to_owned())),
+            Body::Waking { from: Origin::Known(back), .. } => {
+                self.lanes.respond(&wish, &back.state, back.seq)
+            }
+            _ => return deny(&wish, Denied::Temporary("waking".to_owned())),
         };
         match answer {
             Follow::Join(joined) => self.lanes.join(*wish, joined),
@@ -86,10 +90,9 @@ impl<K: Kind> Host<K> {
     pub(super) fn history(
         &mut self,
         lane: Lane,
-        since: Option<Seq>,
-        limit: usize,
-        reverse: bool,
+        (since, limit, reverse): (Option<Seq>, usize, bool),
         reply: oneshot::Sender<Result<History, Fault>>,
+        permit: Permit,
         ctx: &mut Context<Self>,
     ) {
         let (top, epoch) = (self.lanes.top().unwrap_or(0), self.lanes.epoch());
@@ -117,6 +120,7 @@ impl<K: Kind> Host<K> {
         let rows =
             self.node.ports.journal.read(self.entity, after, usize::try_from(until - after).unwrap_or(0));
         ctx.spawn(actix::fut::wrap_future(async move {
+            let _until_answered = permit;
             let found = rows.await.and_then(|rows| publications::<K>(&rows, lane));
             drop(reply.send(found.map(page).map_err(|fault| Fault::Temporary(fault.0))));
         }));

@@ -1,10 +1,15 @@
 //! The way into a cell: a bounded mailbox of our own, because an actix mailbox bounds nothing.
 //!
-//! Whoever hands in a command holds a permit until it is answered, so what a cell owes is bounded too. The actor
+//! Every piece of mail holds a place until it is answered, wherever it waits: in the queue, at the gate, or aside while
+//! the cell wakes. So what a cell owes is bounded too. The actor
 //! hears one [`Turn`] per burst and drains the mail itself, a bounded number at a time.
 
-use super::door::{CellFigures, Control, Fault, History, Inspection, Presence, ReplyTo, Sight, Subscribe};
-use super::ports::{AppendResult, JournalFault, Row, SessionId};
+use super::door::{
+    CellFigures, Control, ControlFault, Fault, History, Inspection, Presence, ReplyTo, Sight, Subscribe,
+};
+use super::follow::deny;
+use super::ports::{AppendResult, Denied, JournalFault, Row, SessionId};
+use super::recovery::Unrecovered;
 use crate::entity::{Lane, Seq};
 use crate::ids::{Caller, EntityId, Key};
 use crate::limits;
@@ -21,13 +26,20 @@ use tokio::sync::oneshot;
 #[rtype(result = "()")]
 pub(super) struct Turn;
 
-/// A place in a cell's mailbox, given back when the command is answered.
+/// A place in a cell's mailbox, given back when the mail is answered.
 pub(super) struct Permit(Arc<AtomicUsize>);
 
 impl Drop for Permit {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Release);
     }
+}
+
+/// A piece of mail with the place it holds, wherever it waits, until it is answered.
+pub(super) struct Letter {
+    pub(super) since: Instant,
+    pub(super) mail: Mail,
+    pub(super) permit: Permit,
 }
 
 /// A command in the mailbox.
@@ -41,10 +53,9 @@ pub(super) struct Posted {
     pub(super) at_ms: i64,
     pub(super) since: Instant,
     pub(super) reply: ReplyTo,
-    pub(super) permit: Permit,
 }
 
-type Asked<T> = oneshot::Sender<Result<T, Fault>>;
+type Asked<T, E = Fault> = oneshot::Sender<Result<T, E>>;
 
 /// Mail from the outside.
 pub(super) enum Mail {
@@ -53,7 +64,7 @@ pub(super) enum Mail {
         caller: Caller,
         reply: Asked<Sight>,
     },
-    Subscribe(Box<Subscribe>, Permit),
+    Subscribe(Box<Subscribe>),
     Leave {
         lane: Lane,
         session: SessionId,
@@ -76,8 +87,29 @@ pub(super) enum Mail {
     },
     Control {
         control: Control,
-        reply: Asked<()>,
+        reply: Asked<(), ControlFault>,
     },
+}
+
+impl Mail {
+    /// Whether this is that session's wish to follow that lane.
+    pub(super) fn is_wish_of(&self, session: SessionId, lane: Lane) -> bool {
+        matches!(self, Self::Subscribe(wish) if wish.session == session && wish.lane == lane)
+    }
+
+    /// Answers with a fault instead of what was asked for.
+    pub(super) fn fail(self, fault: Fault) {
+        match self {
+            Self::Command(posted) => (posted.reply)(Err(fault)),
+            Self::Look { reply, .. } => drop(reply.send(Err(fault))),
+            Self::Presence { reply, .. } => drop(reply.send(Err(fault))),
+            Self::History { reply, .. } => drop(reply.send(Err(fault))),
+            Self::Inspect { reply } => drop(reply.send(Err(fault))),
+            Self::Control { reply, .. } => drop(reply.send(Err(ControlFault::Fault(fault)))),
+            Self::Subscribe(wish) => deny(&wish, Denied::Temporary(fault.to_string())),
+            Self::Leave { .. } => {}
+        }
+    }
 }
 
 /// What the host's own tasks report.
@@ -85,7 +117,7 @@ pub(super) enum Report {
     /// An append came back.
     Stored { generation: u64, up_to: Seq, result: AppendResult },
     /// A recovery ended: a boxed `Recovered<K>`.
-    Recovered { generation: u64, outcome: Result<Box<dyn Any + Send>, JournalFault> },
+    Recovered { generation: u64, outcome: Result<Box<dyn Any + Send>, Unrecovered> },
     /// Rows for a reader who was away longer than the ring reaches.
     Fetched { wish: Box<Subscribe>, permit: Permit, rows: Result<Vec<Row>, JournalFault>, tries: u32 },
     /// A snapshot was written, its seq and when; or not.
@@ -93,16 +125,47 @@ pub(super) enum Report {
 }
 
 struct Queues {
-    mail: VecDeque<(Instant, Mail)>,
+    mail: VecDeque<Letter>,
     reports: VecDeque<Report>,
-    closed: bool,
+    retired: bool,
+}
+
+/// How many pieces of mail hold a place. Each sort has its own, so that a stampede of readers shuts no bidder out,
+/// commands that wait for a slow journal shut no reader out, and neither shuts the operator out.
+#[derive(Default)]
+struct Places {
+    commands: Arc<AtomicUsize>,
+    reads: Arc<AtomicUsize>,
+    controls: Arc<AtomicUsize>,
+    leaves: Arc<AtomicUsize>,
+}
+
+impl Places {
+    /// A place for this mail, or nothing when as many of its sort wait as may.
+    fn take(&self, mail: &Mail) -> Option<Permit> {
+        let (taken, places_max) = match mail {
+            Mail::Command(_) => (&self.commands, limits::CELL_PERMITS_MAX),
+            Mail::Control { .. } => (&self.controls, limits::CELL_CONTROLS_MAX),
+            // Refused, it would leave a follower behind for ever; a session leaves what it was let into.
+            Mail::Leave { .. } => (&self.leaves, usize::MAX),
+            _ => (&self.reads, limits::CELL_READS_MAX),
+        };
+        let free = |taken| (taken < places_max).then_some(taken + 1);
+        taken.fetch_update(Ordering::Acquire, Ordering::Relaxed, free).ok()?;
+        Some(Permit(taken.clone()))
+    }
+
+    /// Whether nobody waits for an answer, but perhaps an operator.
+    fn nothing_owed(&self) -> bool {
+        self.commands.load(Ordering::Acquire) == 0 && self.reads.load(Ordering::Acquire) == 0
+    }
 }
 
 /// The mailbox of one entity's cell, and what the inspector's list shows of it.
 pub(super) struct Inlet {
     pub(super) entity: EntityId,
     queues: Mutex<Queues>,
-    taken: Arc<AtomicUsize>,
+    places: Places,
     scheduled: AtomicBool,
     actor: OnceLock<Recipient<Turn>>,
     pub(super) figures: Mutex<Option<CellFigures>>,
@@ -111,44 +174,34 @@ pub(super) struct Inlet {
 /// Why mail is not taken; it comes back.
 pub(super) enum NotTaken {
     /// The cell has retired: find or wake the next one.
-    Closed(Mail),
+    Retired(Mail),
     Full(Mail),
 }
 
 impl Inlet {
     pub(super) fn new(entity: EntityId) -> Arc<Self> {
-        let queues = Queues { mail: VecDeque::new(), reports: VecDeque::new(), closed: false };
+        let queues = Queues { mail: VecDeque::new(), reports: VecDeque::new(), retired: false };
         Arc::new(Self {
             entity,
             queues: Mutex::new(queues),
-            taken: Arc::default(),
+            places: Places::default(),
             scheduled: AtomicBool::new(false),
             actor: OnceLock::new(),
             figures: Mutex::new(None),
         })
     }
 
-    /// A place for one command, or nothing when the cell owes as many answers as it may.
-    pub(super) fn permit(&self) -> Option<Permit> {
-        let free = |taken| (taken < limits::CELL_PERMITS_MAX).then_some(taken + 1);
-        self.taken.fetch_update(Ordering::Acquire, Ordering::Relaxed, free).ok()?;
-        Some(Permit(self.taken.clone()))
-    }
-
-    pub(super) fn permits_taken(&self) -> usize {
-        self.taken.load(Ordering::Relaxed)
-    }
-
+    /// Takes mail together with a place for it: one mailbox gives both, or neither.
     pub(super) fn post(&self, mail: Mail) -> Result<(), Box<NotTaken>> {
         {
             let mut queues = self.lock();
-            if queues.closed {
-                return Err(Box::new(NotTaken::Closed(mail)));
+            if queues.retired {
+                return Err(Box::new(NotTaken::Retired(mail)));
             }
-            if queues.mail.len() >= MAIL_MAX && !matches!(mail, Mail::Leave { .. }) {
+            let Some(permit) = self.places.take(&mail) else {
                 return Err(Box::new(NotTaken::Full(mail)));
-            }
-            queues.mail.push_back((Instant::now(), mail));
+            };
+            queues.mail.push_back(Letter { since: Instant::now(), mail, permit });
         }
         self.schedule();
         Ok(())
@@ -168,12 +221,7 @@ impl Inlet {
     }
 
     /// Moves what there is, at most `mail_max` pieces of mail, into the actor's hands.
-    pub(super) fn drain(
-        &self,
-        mail_max: usize,
-        mail: &mut VecDeque<(Instant, Mail)>,
-        reports: &mut VecDeque<Report>,
-    ) {
+    pub(super) fn drain(&self, mail_max: usize, mail: &mut VecDeque<Letter>, reports: &mut VecDeque<Report>) {
         self.scheduled.store(false, Ordering::SeqCst);
         let mut queues = self.lock();
         reports.append(&mut queues.reports);
@@ -187,15 +235,15 @@ impl Inlet {
 
     /// How long the oldest mail has waited.
     pub(super) fn oldest_ms(&self) -> u64 {
-        let oldest = self.lock().mail.front().map(|(since, _)| since.elapsed());
+        let oldest = self.lock().mail.front().map(|letter| letter.since.elapsed());
         oldest.map_or(0, |age| u64::try_from(age.as_millis()).unwrap_or(u64::MAX))
     }
 
-    /// Takes no more mail, if there is none: the cell may go.
-    pub(super) fn close_if_idle(&self) -> bool {
+    /// Takes no more mail, if nobody waits for anything: the cell may go.
+    pub(super) fn retire_if_idle(&self) -> bool {
         let mut queues = self.lock();
-        let idle = queues.mail.is_empty() && queues.reports.is_empty() && self.permits_taken() == 0;
-        queues.closed = queues.closed || idle;
+        let idle = queues.mail.is_empty() && queues.reports.is_empty() && self.places.nothing_owed();
+        queues.retired = queues.retired || idle;
         idle
     }
 
@@ -213,6 +261,3 @@ impl Inlet {
         self.queues.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
-
-/// Mail of all sorts waiting at one cell: its commands hold permits, the rest shares what is left.
-const MAIL_MAX: usize = 2 * limits::CELL_PERMITS_MAX;

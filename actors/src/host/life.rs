@@ -1,28 +1,31 @@
-//! The generations of a cell: waking, losing a commit, panicking, resting, retiring.
+//! The generations of a cell: waking, losing a commit, panicking; and the snapshots they leave behind.
 
 use super::actor::{Body, Host};
 use super::door::Fault;
-use super::follow::deny;
-use super::inlet::{Mail, Report};
-use super::ports::{Denied, JournalFault, StoredSnapshot};
-use super::recovery::{self, Origin, Recovered, SNAPSHOT_VERSION};
+use super::inlet::Report;
+use super::ports::StoredSnapshot;
+use super::recovery::{self, Origin, Recovered, SNAPSHOT_VERSION, Unrecovered};
 use super::waiter::Waiter;
 use crate::engine::{AfterPanic, Snapshot};
 use crate::entity::{Kind, Seq};
-use actix::{ActorContext, AsyncContext, Context};
+use actix::{AsyncContext, Context};
 use std::any::Any;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tracing::{error, info, warn};
 
 impl<K: Kind> Host<K> {
     /// Begins a generation: takes a new term and reads the journal, off this thread.
-    pub(super) fn awaken(&mut self, base: Origin<K>, ctx: &mut Context<Self>) {
+    pub(super) fn awaken(&mut self, from: Origin<K>, tries: u32, ctx: &mut Context<Self>) {
         self.generation += 1;
         self.reset_appends();
+        if !matches!(from, Origin::Known(_)) {
+            self.snapshot = None;
+        }
+        self.body = Body::Waking { from: from.clone(), tries };
         let (inlet, generation) = (self.inlet.clone(), self.generation);
         let journal = self.node.ports.journal.clone();
         let recovery =
-            recovery::recover::<K, Waiter>(journal, self.entity, base, self.lanes.top(), self.create);
+            recovery::recover::<K, Waiter>(journal, self.entity, from, self.lanes.top(), self.create);
         ctx.spawn(actix::fut::wrap_future(async move {
             let outcome = recovery.await.map(|recovered| Box::new(recovered) as Box<dyn Any + Send>);
             inlet.report(Report::Recovered { generation, outcome });
@@ -31,14 +34,16 @@ impl<K: Kind> Host<K> {
 
     pub(super) fn recovered(
         &mut self,
-        outcome: Result<Box<dyn Any + Send>, JournalFault>,
+        outcome: Result<Box<dyn Any + Send>, Unrecovered>,
         ctx: &mut Context<Self>,
     ) {
         let recovered = match outcome.map(|any| any.downcast::<Recovered<K, Waiter>>()) {
             Ok(Ok(recovered)) => *recovered,
-            Ok(Err(_)) => return self.not_recovered("a recovery of another kind", ctx),
-            Err(fault) => return self.not_recovered(&fault.0, ctx),
+            Ok(Err(_)) => return self.broken("a recovery of another kind"),
+            Err(Unrecovered::Away(why)) => return self.not_recovered(&why, ctx),
+            Err(Unrecovered::Unfit(why)) => return self.doubt(&why, ctx),
         };
+        self.snapshot = recovered.snapshot.or(self.snapshot);
         self.hash = recovered.hash;
         self.owned = recovered.owned;
         let head = recovered.cell.published();
@@ -62,42 +67,45 @@ impl<K: Kind> Host<K> {
 
     /// The journal can't be read: reads go on from what is known, commands are told to come back.
     fn not_recovered(&mut self, why: &str, ctx: &mut Context<Self>) {
-        let Body::Waking { base, tries } = &mut self.body else { return };
+        let Body::Waking { from, tries } = &mut self.body else { return };
         *tries += 1;
-        let wait = Duration::from_millis(100) * 2_u32.pow((*tries).min(6));
-        warn!(entity = %self.entity, %why, tries = *tries, "the cell can't wake yet");
-        let known = base.is_some();
-        for (_, mail) in std::mem::take(&mut self.held) {
-            self.turn_away(mail, why, known);
+        let (from, tries) = (from.clone(), *tries);
+        let wait = Duration::from_millis(100) * 2_u32.pow(tries.min(6));
+        warn!(entity = %self.entity, %why, tries, "the cell can't wake yet");
+        for letter in std::mem::take(&mut self.held) {
+            letter.mail.fail(Fault::Temporary(format!("the journal is away: {why}")));
         }
-        ctx.run_later(wait, |host, ctx| {
-            let Body::Waking { base, .. } = &host.body else { return };
-            let base = base.as_ref().map_or(Origin::Stored, |back| Origin::Known(back.clone()));
-            host.awaken(base, ctx);
+        let generation = self.generation;
+        ctx.run_later(wait, move |host, ctx| {
+            if host.generation == generation {
+                host.awaken(from, tries, ctx);
+            }
         });
     }
 
-    /// Answers mail that can't be served now.
-    fn turn_away(&mut self, mail: Mail, why: &str, known: bool) {
-        let fault = || Fault::Temporary(format!("the journal is away: {why}"));
-        match mail {
-            Mail::Command(posted) => (posted.reply)(Err(fault())),
-            Mail::Look { reply, .. } => drop(reply.send(Err(fault()))),
-            Mail::Presence { reply, .. } => drop(reply.send(Err(fault()))),
-            Mail::History { reply, .. } => drop(reply.send(Err(fault()))),
-            Mail::Inspect { reply } => drop(reply.send(Err(fault()))),
-            Mail::Control { reply, .. } => drop(reply.send(Err(fault()))),
-            Mail::Subscribe(wish, _) if !known => deny(&wish, Denied::Temporary(why.to_owned())),
-            Mail::Subscribe(wish, permit) => {
-                self.held.push_back((Instant::now(), Mail::Subscribe(wish, permit)));
+    /// What was read does not fit. A snapshot is only a cache: without it, perhaps.
+    fn doubt(&mut self, why: &str, ctx: &mut Context<Self>) {
+        match self.body {
+            Body::Waking { from: Origin::Nothing, .. } => self.broken(why),
+            Body::Waking { tries, .. } => {
+                warn!(entity = %self.entity, %why, "what was kept doesn't fit the journal; all of it is replayed");
+                self.awaken(Origin::Nothing, tries, ctx);
             }
-            Mail::Leave { .. } => {}
+            Body::Live(_) | Body::Broken => {}
         }
+    }
+
+    /// Nobody's coming back helps: everybody is told so, until an operator restarts the cell.
+    fn broken(&mut self, why: &str) {
+        error!(entity = %self.entity, %why, "the journal can't be replayed; the cell is under quarantine");
+        self.note_restart(why);
+        self.body = Body::Broken;
+        self.hold_again();
     }
 
     /// Fenced or unknown: the generation is over, what is durable goes on answering reads (laws 2 and 3).
     pub(super) fn generation_lost(&mut self, why: &str, ctx: &mut Context<Self>) {
-        let waking = Body::Waking { base: None, tries: 0 };
+        let waking = Body::Waking { from: Origin::Nothing, tries: 0 };
         let Body::Live(cell) = std::mem::replace(&mut self.body, waking) else { return };
         let (term, lost) = (cell.term(), cell.ahead());
         warn!(entity = %self.entity, term, lost, %why, "generation ends: this term writes nothing any more");
@@ -106,8 +114,7 @@ impl<K: Kind> Host<K> {
             waiter.answer(Err(Fault::Temporary("the commit was lost; send the same key again".to_owned())));
         }
         self.note_restart(why);
-        self.body = Body::Waking { base: Some(Box::new(back.clone())), tries: 0 };
-        self.awaken(Origin::Known(Box::new(back)), ctx);
+        self.awaken(Origin::Known(Box::new(back)), 0, ctx);
     }
 
     /// A rule panicked: nothing of this generation is trusted, the journal is.
@@ -117,14 +124,14 @@ impl<K: Kind> Host<K> {
         self.note_restart("panic");
         self.quarantined = self.quarantined || verdict == AfterPanic::Quarantine;
         self.abandon();
-        self.awaken(Origin::Nothing, ctx);
+        self.awaken(Origin::Nothing, 0, ctx);
     }
 
     /// Somebody wants to make this entity: take it over first.
     pub(super) fn take_over(&mut self, ctx: &mut Context<Self>) {
         self.create = true;
         self.abandon();
-        self.awaken(Origin::Nothing, ctx);
+        self.awaken(Origin::Nothing, 0, ctx);
     }
 
     /// The operator's restart: as after a panic, without one.
@@ -132,11 +139,11 @@ impl<K: Kind> Host<K> {
         info!(entity = %self.entity, "restart from the journal");
         self.note_restart("operator");
         self.abandon();
-        self.awaken(Origin::Nothing, ctx);
+        self.awaken(Origin::Nothing, 0, ctx);
     }
 
     fn abandon(&mut self) {
-        let waking = Body::Waking { base: None, tries: 0 };
+        let waking = Body::Waking { from: Origin::Nothing, tries: 0 };
         if let Body::Live(cell) = std::mem::replace(&mut self.body, waking) {
             let (_, waiters) = cell.into_back();
             for mut waiter in waiters {
@@ -166,7 +173,7 @@ impl<K: Kind> Host<K> {
     }
 
     /// Encodes and stores off the arbiters, with a digest of the bytes.
-    fn save(&mut self, snapshot: Snapshot<K>) {
+    pub(super) fn save(&mut self, snapshot: Snapshot<K>) {
         self.snapshotting = true;
         let (journal, inlet, at_ms) =
             (self.node.ports.journal.clone(), self.inlet.clone(), self.node.now().0);
@@ -191,43 +198,4 @@ impl<K: Kind> Host<K> {
             inlet.report(Report::Snapshotted { stored: stored.ok().map(|()| (seq, at_ms)) });
         });
     }
-
-    /// Looks now and then whether anybody still needs this cell.
-    pub(super) fn watch_idleness(&self, ctx: &mut Context<Self>) {
-        // What doesn't exist is forgotten soon, however many ids somebody tries.
-        let idle_ms = if self.owned { self.node.settings.idle_ms } else { UNBORN_IDLE_MS };
-        let idle = Duration::from_millis(idle_ms.max(10));
-        ctx.run_later(idle, move |host, ctx| {
-            if host.last_mail.elapsed() >= idle && host.lanes.followers() == 0 {
-                host.retire(ctx);
-            }
-            if ctx.state().alive() {
-                host.watch_idleness(ctx);
-            }
-        });
-    }
-
-    /// Snapshot, release, gone from memory; the next message wakes the entity. Not while something is under way:
-    /// then the next look at idleness does it.
-    pub(super) fn retire(&mut self, ctx: &mut Context<Self>) {
-        let resting = match &self.body {
-            Body::Live(cell) => cell.ahead() == 0 && cell.gate_depth() == 0,
-            Body::Waking { .. } => false,
-        };
-        let quiet = self.appends_under_way() == 0 && self.fetches == 0 && self.held.is_empty();
-        let followed = self.lanes.followers() > 0;
-        if !resting || !quiet || followed || self.quarantined || self.paused || !self.inlet.close_if_idle() {
-            return;
-        }
-        if let Body::Live(cell) = &self.body
-            && self.snapshot.map_or(0, |(seq, _)| seq) < cell.published()
-        {
-            self.save(cell.snapshot());
-        }
-        self.node.retired(&self.inlet);
-        ctx.stop();
-    }
 }
-
-/// How long a cell without an entity stays.
-const UNBORN_IDLE_MS: u64 = 1_000;

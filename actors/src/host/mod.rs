@@ -17,6 +17,7 @@ pub mod ports;
 mod recovery;
 mod registry;
 mod replay;
+mod rest;
 mod sights;
 mod timing;
 mod trace;

@@ -56,21 +56,17 @@ impl Node {
         UnixMs((self.ports.clock)())
     }
 
-    /// Hands mail to the entity's cell, waking it if need be. What isn't taken comes back.
-    pub(super) fn post(
-        self: &Arc<Self>,
-        entity: EntityId,
-        mut mail: Mail,
-    ) -> Result<(), Box<(Undelivered, Mail)>> {
+    /// Hands mail to the entity's cell, waking it if need be. What isn't taken is answered with the reason.
+    pub(super) fn post(self: &Arc<Self>, entity: EntityId, mut mail: Mail) {
         loop {
             let inlet = match self.find_or_wake(entity) {
                 Ok(inlet) => inlet,
-                Err(why) => return Err(Box::new((why, mail))),
+                Err(why) => return mail.fail(why.fault()),
             };
             match inlet.post(mail).map_err(|not_taken| *not_taken) {
-                Ok(()) => return Ok(()),
-                Err(NotTaken::Full(mail)) => return Err(Box::new((Undelivered::Full, mail))),
-                Err(NotTaken::Closed(back)) => {
+                Ok(()) => return,
+                Err(NotTaken::Full(mail)) => return mail.fail(Undelivered::Full.fault()),
+                Err(NotTaken::Retired(back)) => {
                     self.retired(&inlet);
                     mail = back;
                 }
@@ -84,16 +80,16 @@ impl Node {
         if let Some(inlet) = shard.get(&entity) {
             return Ok(inlet.clone());
         }
-        if self.draining.load(Ordering::Acquire) {
+        if self.is_draining() {
             return Err(Undelivered::Draining);
         }
-        if self.living.load(Ordering::Relaxed) >= self.settings.cells_max {
-            return Err(Undelivered::NodeFull);
-        }
+        // Counted before it is there: cells that wake on other shards at this moment can't pass the cap together.
+        let room = |living| (living < self.settings.cells_max).then_some(living + 1);
+        let counted = self.living.fetch_update(Ordering::Relaxed, Ordering::Relaxed, room);
+        let living = counted.map_err(|_| Undelivered::NodeFull)? + 1;
         let inlet = Inlet::new(entity);
         shard.insert(entity, inlet.clone());
         drop(shard);
-        let living = self.living.fetch_add(1, Ordering::Relaxed) + 1;
         metrics::gauge!("souk_cells").set(living as f64);
         kinds::visit(entity.kind, Start { node: self.clone(), inlet: inlet.clone() });
         Ok(inlet)
@@ -131,6 +127,10 @@ impl Node {
 
     pub(super) fn drain(&self) {
         self.draining.store(true, Ordering::Release);
+    }
+
+    pub(super) fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Acquire)
     }
 
     /// Counts a snapshot under way until the guard is dropped.

@@ -8,6 +8,7 @@ use crate::entity::{Kind, Seq};
 use crate::ids::EntityId;
 use std::sync::Arc;
 use tokio::runtime::Handle;
+use tracing::warn;
 
 /// A cell that is ready to go on.
 pub(super) struct Recovered<K: Kind, W> {
@@ -18,9 +19,27 @@ pub(super) struct Recovered<K: Kind, W> {
     pub(super) epoch: String,
     /// Records behind `published` that had landed without anybody hearing of it.
     pub(super) landed: Vec<Arc<Record<K>>>,
+    /// The stored snapshot it began with: its seq and when it was made.
+    pub(super) snapshot: Option<(Seq, i64)>,
+}
+
+/// Why there is no cell.
+#[derive(Debug)]
+pub(super) enum Unrecovered {
+    /// The journal can't be reached: later, perhaps.
+    Away(String),
+    /// What was read can't be replayed from where it was begun.
+    Unfit(String),
+}
+
+impl From<JournalFault> for Unrecovered {
+    fn from(fault: JournalFault) -> Self {
+        Self::Away(fault.0)
+    }
 }
 
 /// Where to start.
+#[derive(Clone)]
 pub(super) enum Origin<K: Kind> {
     /// What was durable of the last generation.
     Known(Box<Back<K>>),
@@ -41,26 +60,32 @@ pub(super) async fn recover<K: Kind, W: Send + 'static>(
     base: Origin<K>,
     published: Option<Seq>,
     create: bool,
-) -> Result<Recovered<K, W>, JournalFault> {
+) -> Result<Recovered<K, W>, Unrecovered> {
     if !create && journal.head(entity).await?.is_none() {
         return unborn(entity);
     }
     let opened = journal.open(entity).await?;
-    let base = match base {
-        Origin::Known(back) => *back,
-        Origin::Stored => stored(&journal, entity, &opened, published).await,
-        Origin::Nothing => Snapshot::unborn(entity),
+    let (base, snapshot) = match base {
+        Origin::Known(back) => (Some(*back), None),
+        Origin::Stored => stored(&journal, entity, &opened, published).await.unzip(),
+        Origin::Nothing => (None, None),
     };
+    let base = base.unwrap_or_else(|| Snapshot::unborn(entity));
     let runtime = Handle::current();
     let replay = move || replay(&runtime, journal, base, &opened, published);
-    tokio::task::spawn_blocking(replay)
-        .await
-        .map_err(|panic| JournalFault(format!("the replay panicked: {panic}")))?
+    let replayed = tokio::task::spawn_blocking(replay).await;
+    let recovered = replayed.map_err(|fault| match fault.is_panic() {
+        true => Unrecovered::Unfit(format!("the replay panicked: {fault}")),
+        false => Unrecovered::Away(format!("the replay was cut off: {fault}")),
+    })??;
+    Ok(Recovered { snapshot, ..recovered })
 }
 
-fn unborn<K: Kind, W>(entity: EntityId) -> Result<Recovered<K, W>, JournalFault> {
-    let cell = Cell::recover(Snapshot::unborn(entity), 0, []).map_err(|why| JournalFault(why.to_string()))?;
-    Ok(Recovered { owned: false, cell, hash: super::chain::ROOT, epoch: String::new(), landed: Vec::new() })
+fn unborn<K: Kind, W>(entity: EntityId) -> Result<Recovered<K, W>, Unrecovered> {
+    let cell =
+        Cell::recover(Snapshot::unborn(entity), 0, []).map_err(|why| Unrecovered::Unfit(why.to_string()))?;
+    let (hash, epoch) = (super::chain::ROOT, String::new());
+    Ok(Recovered { owned: false, cell, hash, epoch, landed: Vec::new(), snapshot: None })
 }
 
 /// The digest under which a snapshot's bytes are stored.
@@ -75,16 +100,20 @@ async fn stored<K: Kind>(
     entity: EntityId,
     opened: &Opened,
     published: Option<Seq>,
-) -> Back<K> {
+) -> Option<(Back<K>, (Seq, i64))> {
     let found = journal.snapshot(entity).await.ok().flatten();
     let usable = found.filter(|snapshot| {
         snapshot.version == SNAPSHOT_VERSION
             && snapshot.seq <= opened.head
             && snapshot.hash == checksum(&snapshot.bytes)
             && published.is_none_or(|published| snapshot.seq <= published)
-    });
-    let decoded = usable.and_then(|snapshot| serde_json::from_slice::<Snapshot<K>>(&snapshot.bytes).ok());
-    decoded.filter(|snapshot| snapshot.entity == entity).unwrap_or_else(|| Snapshot::unborn(entity))
+    })?;
+    let decoded = serde_json::from_slice::<Snapshot<K>>(&usable.bytes).ok();
+    let same = decoded.filter(|snapshot| snapshot.entity == entity && snapshot.seq == usable.seq);
+    if same.is_none() {
+        warn!(%entity, seq = usable.seq, "a snapshot can't be read; the whole journal is");
+    }
+    Some((same?, (usable.seq, usable.at_ms)))
 }
 
 fn replay<K: Kind, W>(
@@ -93,15 +122,17 @@ fn replay<K: Kind, W>(
     base: Back<K>,
     opened: &Opened,
     published: Option<Seq>,
-) -> Result<Recovered<K, W>, JournalFault> {
+) -> Result<Recovered<K, W>, Unrecovered> {
     let mut landed = Vec::new();
     let mut fault = None;
     let mut last = (base.seq, None);
-    let pages = Pages::new(runtime, journal, base.entity, base.seq);
+    // What stands behind the head was written by whoever has taken the entity over since.
+    let pages = Pages::new(runtime, journal, base.entity, base.seq)
+        .take_while(|row| row.as_ref().map_or(true, |row| row.seq <= opened.head));
     let tail = pages.map_while(|row| {
-        let record = row.and_then(|row| {
+        let record = row.map_err(Unrecovered::from).and_then(|row| {
             last = (row.seq, Some(row.hash));
-            encode::record::<K>(&row)
+            encode::record::<K>(&row).map_err(|why| Unrecovered::Unfit(why.0))
         });
         match record {
             Ok(record) => {
@@ -120,15 +151,17 @@ fn replay<K: Kind, W>(
     if let Some(why) = fault {
         return Err(why);
     }
-    let cell = cell.map_err(|why| JournalFault(why.to_string()))?;
+    let cell = cell.map_err(|why| Unrecovered::Unfit(why.to_string()))?;
     let (seq, hash) = last;
-    if seq != opened.head || hash.is_some_and(|hash| hash != opened.head_hash) {
-        return Err(JournalFault(format!(
-            "the journal ends at event {seq}, its owner row says {}",
-            opened.head
-        )));
+    if seq != opened.head {
+        let why = format!("the journal ends at event {seq}, its owner row says {}", opened.head);
+        return Err(Unrecovered::Unfit(why));
     }
-    Ok(Recovered { owned: true, cell, hash: opened.head_hash, epoch: opened.epoch.clone(), landed })
+    if hash.is_some_and(|hash| hash != opened.head_hash) {
+        return Err(Unrecovered::Unfit(format!("event {seq} has another hash than its owner row says")));
+    }
+    let (hash, epoch) = (opened.head_hash, opened.epoch.clone());
+    Ok(Recovered { owned: true, cell, hash, epoch, landed, snapshot: None })
 }
 
 /// The rows of an entity behind some seq, page by page, for a thread that may block.

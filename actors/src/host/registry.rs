@@ -4,7 +4,7 @@ use super::carrier::{self, Carrier};
 use super::door::*;
 use super::inlet::{Mail, Posted};
 use super::node::{Node, Undelivered};
-use super::ports::{Denied, HubMail, Journal, Projector, SessionId};
+use super::ports::{Journal, Projector, SessionId};
 use super::replay::Show;
 use crate::entity::{Lane, Seq};
 use crate::ids::{Caller, EntityId};
@@ -78,16 +78,7 @@ impl Registry {
 
     /// Registers a subscriber; the answer comes through its hub.
     pub fn subscribe(&self, wish: Subscribe) {
-        let (entity, session, tag) = (wish.entity, wish.session, wish.tag);
-        let (hub, channel) = (wish.hub.clone(), wish.channel.clone());
-        let posted = self.node.find_or_wake(entity).and_then(|inlet| {
-            let permit = inlet.permit().ok_or(Undelivered::Full)?;
-            self.node.post(entity, Mail::Subscribe(Box::new(wish), permit)).map_err(|back| back.0)
-        });
-        if let Err(why) = posted {
-            let why = Denied::Temporary(why.sentence().to_owned());
-            let _ = hub.post(HubMail::Denied { session, tag, channel, why });
-        }
+        self.node.post(wish.entity, Mail::Subscribe(Box::new(wish)));
     }
 
     /// The session no longer follows that lane.
@@ -138,8 +129,14 @@ impl Registry {
         self.query(entity, |reply| Mail::Inspect { reply }).await
     }
 
-    pub async fn control(&self, entity: EntityId, control: Control) -> Result<(), Fault> {
-        self.query(entity, |reply| Mail::Control { control, reply }).await
+    /// Acts on a cell, waking it if need be. `Ok` means that it is so now.
+    ///
+    /// # Errors
+    /// [`ControlFault::Refused`] says why the cell stays as it is.
+    pub async fn control(&self, entity: EntityId, control: Control) -> Result<(), ControlFault> {
+        let (reply, answer) = oneshot::channel();
+        self.node.post(entity, Mail::Control { control, reply });
+        answer.await.unwrap_or(Err(ControlFault::Fault(Fault::Internal)))
     }
 
     /// The entity as it was at `seq` (its newest when `None`), replayed from the journal off the arbiters. Works
@@ -187,7 +184,7 @@ impl Registry {
         mail: impl FnOnce(oneshot::Sender<Result<T, Fault>>) -> Mail,
     ) -> Result<T, Fault> {
         let (reply, answer) = oneshot::channel();
-        self.node.post(entity, mail(reply)).map_err(|back| back.0.fault())?;
+        self.node.post(entity, mail(reply));
         answer.await.unwrap_or(Err(Fault::Internal))
     }
 }
@@ -197,19 +194,10 @@ pub(super) fn give(node: &Arc<Node>, call: Call, reply: ReplyTo) {
     if command.kind != entity.kind {
         return reply(Err(Fault::NotFound));
     }
-    let inlet = match node.find_or_wake(entity) {
-        Ok(inlet) => inlet,
-        Err(why) => return reply(Err(why.fault())),
-    };
-    let Some(permit) = inlet.permit() else { return reply(Err(Undelivered::Full.fault())) };
     let AnyCommand { verb, creates, fingerprint, command, .. } = command;
     let since = Instant::now();
-    let posted = Posted { command, verb, creates, fingerprint, caller, key, at_ms, since, reply, permit };
-    if let Err(back) = node.post(entity, Mail::Command(Box::new(posted)))
-        && let (why, Mail::Command(posted)) = *back
-    {
-        (posted.reply)(Err(why.fault()));
-    }
+    let posted = Posted { command, verb, creates, fingerprint, caller, key, at_ms, since, reply };
+    node.post(entity, Mail::Command(Box::new(posted)));
 }
 
 pub(super) async fn ask(node: &Arc<Node>, call: Call) -> Answered {
@@ -219,30 +207,12 @@ pub(super) async fn ask(node: &Arc<Node>, call: Call) -> Answered {
 }
 
 impl Undelivered {
-    fn sentence(&self) -> &'static str {
-        match self {
+    pub(super) fn fault(&self) -> Fault {
+        let why = match self {
             Self::Full => "this entity has more to do than it can take; try again",
             Self::NodeFull => "this server has as many live entities as it can hold; try again",
             Self::Draining => "this server is going away; try again",
-        }
-    }
-
-    fn fault(&self) -> Fault {
-        Fault::Temporary(self.sentence().to_owned())
-    }
-}
-
-impl Fault {
-    /// The fault's code on the wire.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NotFound => "not_found",
-            Self::Forbidden(_) => "forbidden",
-            Self::KeyReused => "key_reused",
-            Self::Temporary(_) => "temporary",
-            Self::Closed(_) => "intake_closed",
-            Self::Internal => "internal",
-        }
+        };
+        Fault::Temporary(why.to_owned())
     }
 }

@@ -3,6 +3,7 @@
 use super::actor::{Body, Host};
 use super::door::{Answered, CellFigures, Condition, Fault, Inspection, Sight};
 use super::encode;
+use super::recovery::Origin;
 use super::trace::Line;
 use super::waiter::Waiter;
 use crate::entity::{Kind, Lane, Seq};
@@ -15,23 +16,24 @@ impl<K: Kind> Host<K> {
     pub(super) fn readable(&self) -> Option<(&K::State, Seq)> {
         match &self.body {
             Body::Live(cell) => Some((cell.state(), cell.published())),
-            Body::Waking { base, .. } => base.as_ref().map(|back| (&back.state, back.seq)),
+            Body::Waking { from: Origin::Known(back), .. } => Some((&back.state, back.seq)),
+            Body::Waking { .. } | Body::Broken => None,
         }
     }
 
-    /// Whether the caller may watch that lane; nothing while there is no state to ask.
-    pub(super) fn may_watch(&self, lane: Lane, caller: &Caller) -> Option<Result<(), Fault>> {
-        let (state, seq) = self.readable()?;
-        Some(match K::may_watch(self.entity, state, lane, caller) {
+    /// Whether the caller may watch that lane.
+    pub(super) fn may_watch(&self, lane: Lane, caller: &Caller) -> Result<(), Fault> {
+        let (state, seq) = self.readable().ok_or(Fault::Unreadable)?;
+        match K::may_watch(self.entity, state, lane, caller) {
             true => Ok(()),
             false if seq == 0 && !K::ALWAYS_THERE => Err(Fault::NotFound),
             false => Err(Fault::Forbidden("this channel isn't yours to watch".to_owned())),
-        })
+        }
     }
 
     pub(super) fn sight(&self, caller: &Caller) -> Result<Sight, Fault> {
-        let Some((state, seq)) = self.readable() else { return Err(Fault::Internal) };
-        self.may_watch(K::TAG.front(), caller).unwrap_or(Err(Fault::NotFound))?;
+        let (state, seq) = self.readable().ok_or(Fault::Unreadable)?;
+        self.may_watch(K::TAG.front(), caller)?;
         let mine = caller.person().map(|me| K::mine(state, me));
         Ok(Sight {
             entity: self.entity,
@@ -45,15 +47,15 @@ impl<K: Kind> Host<K> {
     }
 
     pub(super) fn inspection(&self) -> Result<Inspection, Fault> {
-        let Some((state, _)) = self.readable() else { return Err(Fault::Internal) };
+        let state = self.readable().map(|(state, _)| serde_json::to_value(state)).transpose();
         let timers = match &self.body {
             Body::Live(cell) => cell.deadlines(),
-            Body::Waking { .. } => Vec::new(),
+            _ => Vec::new(),
         };
         Ok(Inspection {
             figures: self.figures(),
             epoch: self.lanes.epoch(),
-            state: serde_json::to_value(state).map_err(|_| Fault::Internal)?,
+            state: state.map_err(|_| Fault::Internal)?.unwrap_or_default(),
             timers,
             last_commands: self.trace.commands(),
         })
@@ -61,6 +63,7 @@ impl<K: Kind> Host<K> {
 
     fn condition(&self) -> Condition {
         match &self.body {
+            Body::Broken => Condition::Quarantined,
             _ if self.quarantined => Condition::Quarantined,
             Body::Waking { tries: 0, .. } => Condition::Waking,
             Body::Waking { .. } => Condition::Frozen,
@@ -72,7 +75,7 @@ impl<K: Kind> Host<K> {
     fn figures(&self) -> CellFigures {
         let (term, decided_seq, gate_depth) = match &self.body {
             Body::Live(cell) => (cell.term(), cell.decided(), cell.gate_depth()),
-            Body::Waking { base, .. } => (0, base.as_ref().map_or(0, |back| back.seq), 0),
+            _ => (0, self.readable().map_or(0, |(_, seq)| seq), 0),
         };
         let (phase, durable_seq) = self.readable().map_or(("", 0), |(state, seq)| (K::phase(state), seq));
         CellFigures {

@@ -16,8 +16,6 @@ pub enum Command {
     Read {
         up_to: u64,
     },
-    /// What a deadline would propose; an inbox has none.
-    Wake {},
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use super::state::State;
 use super::{Inbox, view, workload};
 use crate::dice::Dice;
 use crate::effect::{Message, Notice};
-use crate::entity::{Deadline, Decision, Kind, Lane, Moment, Seq};
+use crate::entity::{Decision, Kind, Lane, Moment, Seq};
 use crate::ids::{Caller, EntityId, UserId, Who};
 use crate::kinds::KindTag;
 use crate::limits;
@@ -33,11 +33,10 @@ impl Kind for Inbox {
         }
     }
 
-    fn decide(state: &State, command: &Command, at: &Moment) -> Result<Decision<Self>, Refusal> {
+    fn decide(state: &State, command: &Command, _: &Moment) -> Result<Decision<Self>, Refusal> {
         match command {
             Command::Notice { from, notice } => Ok(note(state, *from, notice)),
             Command::Read { up_to } => read(state, *up_to),
-            Command::Wake {} => unreachable!("{} has no deadline", at.entity),
         }
     }
 
@@ -61,14 +60,6 @@ impl Kind for Inbox {
 
     fn creates(command: &Command) -> bool {
         matches!(command, Command::Notice { .. })
-    }
-
-    fn deadlines(_: &State) -> Vec<Deadline> {
-        Vec::new()
-    }
-
-    fn wake() -> Command {
-        Command::Wake {}
     }
 
     fn hear(from: EntityId, _: Seq, _: u32, message: Message) -> Option<Command> {

@@ -91,8 +91,6 @@ pub enum Command {
         #[serde(default)]
         user: Option<UserId>,
     },
-    /// What a deadline would propose; a show has none, and nobody may give it.
-    Wake {},
 }
 
 /// How a claim came to be.

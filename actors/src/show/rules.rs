@@ -7,7 +7,7 @@ use super::view::{self, Piece};
 use super::{Show, check, claims, hearing, items, life, workload};
 use crate::dice::Dice;
 use crate::effect::Message;
-use crate::entity::{Deadline, Decision, Kind, Lane, Moment, Seq};
+use crate::entity::{Decision, Kind, Lane, Moment, Seq};
 use crate::ids::{Caller, EntityId, UserId};
 use crate::kinds::KindTag;
 use crate::time::UnixMs;
@@ -37,7 +37,6 @@ impl Kind for Show {
             Command::Comment { author: Some(_), .. } => {
                 (runs(), "only those who run the show report others' comments")
             }
-            Command::Wake {} => (false, "a show has no deadlines"),
             _ => (runs(), "only those who run the show do this"),
         };
         if allowed { Ok(()) } else { Err(missing.to_owned()) }
@@ -64,7 +63,6 @@ impl Kind for Show {
             Command::Award { item_id, handle, user } => {
                 claims::award(state, head, *item_id, handle, *user, at).map(Into::into)
             }
-            Command::Wake {} => unreachable!("{} has no deadline", at.entity),
         }
     }
 
@@ -89,14 +87,6 @@ impl Kind for Show {
 
     fn creates(command: &Command) -> bool {
         matches!(command, Command::Create { .. })
-    }
-
-    fn deadlines(_: &State) -> Vec<Deadline> {
-        Vec::new()
-    }
-
-    fn wake() -> Command {
-        Command::Wake {}
     }
 
     fn hear(_: EntityId, _: Seq, _: u32, message: Message) -> Option<Command> {

@@ -4,8 +4,10 @@ use actors::entity::Seq;
 use actors::host::chain::ROOT;
 use actors::host::ports::*;
 use actors::ids::EntityId;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
+use tokio::sync::watch;
 
 #[derive(Default)]
 struct Log {
@@ -29,11 +31,25 @@ struct Inside {
 }
 
 #[derive(Clone, Default)]
-pub struct MemoryJournal(Arc<Mutex<Inside>>);
+pub struct MemoryJournal {
+    inside: Arc<Mutex<Inside>>,
+    /// While it is set nothing that was asked is answered.
+    stalled: Arc<watch::Sender<bool>>,
+}
 
 impl MemoryJournal {
     fn inside(&self) -> MutexGuard<'_, Inside> {
-        self.0.lock().expect("no test panics while holding it")
+        self.inside.lock().expect("no test panics while holding it")
+    }
+
+    /// From now on questions wait.
+    pub fn stall(&self) {
+        self.stalled.send_replace(true);
+    }
+
+    /// Answers everything that waits.
+    pub fn go_on(&self) {
+        self.stalled.send_replace(false);
     }
 
     /// From now on commits wait.
@@ -87,6 +103,30 @@ impl MemoryJournal {
         *byte.expect("a snapshot") = b' ';
     }
 
+    /// Changes the stored snapshot and gives it a digest that is right.
+    pub fn forge_snapshot(&self, entity: EntityId, forge: impl FnOnce(&mut Value)) {
+        let mut inside = self.inside();
+        let snapshot = inside.snapshots.get_mut(&entity).expect("a snapshot");
+        let mut content = serde_json::from_slice(&snapshot.bytes).expect("JSON");
+        forge(&mut content);
+        snapshot.bytes = content.to_string().into_bytes();
+        let digest = ring::digest::digest(&ring::digest::SHA256, &snapshot.bytes);
+        snapshot.hash = digest.as_ref().try_into().expect("SHA-256 has 32 bytes");
+    }
+
+    /// Changes a stored event; gives back what was there.
+    pub fn forge_row(&self, entity: EntityId, seq: Seq, payload: &str) -> String {
+        let mut inside = self.inside();
+        let log = inside.logs.get_mut(&entity).expect("an entity");
+        let row = log.rows.iter_mut().find(|row| row.seq == seq).expect("an event");
+        std::mem::replace(&mut row.payload, payload.to_owned())
+    }
+
+    /// How often the entity was taken over.
+    pub fn term(&self, entity: EntityId) -> u64 {
+        self.inside().logs.get(&entity).map_or(0, |log| log.term)
+    }
+
     /// Puts effects into the outbox, as a process that died then would have.
     pub fn leave(&self, entity: EntityId, seq: Seq, effects: &str) {
         let row = OutboxRow { entity, seq, effects: effects.to_owned() };
@@ -101,24 +141,31 @@ impl MemoryJournal {
         self.inside().snapshots.len()
     }
 
+    /// The seq of the entity's snapshot.
+    pub fn snapshot_seq(&self, entity: EntityId) -> Option<Seq> {
+        self.inside().snapshots.get(&entity).map(|snapshot| snapshot.seq)
+    }
+
     pub fn last_read_behind(&self) -> Option<Seq> {
         self.inside().read_behind.last().copied()
     }
 
-    fn answer<T: Send + 'static>(&self, take: impl FnOnce(&mut Inside) -> T) -> Later<T> {
-        let mut inside = self.inside();
-        let answer = match inside.away {
-            true => Err(JournalFault("away".to_owned())),
-            false => Ok(take(&mut inside)),
-        };
-        drop(inside);
-        Box::pin(std::future::ready(answer))
+    fn answer<T: Send + 'static>(&self, take: impl FnOnce(&mut Inside) -> T + Send + 'static) -> Later<T> {
+        let (journal, mut stalled) = (self.clone(), self.stalled.subscribe());
+        Box::pin(async move {
+            stalled.wait_for(|stalled| !stalled).await.expect("the journal is there");
+            let mut inside = journal.inside();
+            match inside.away {
+                true => Err(JournalFault("away".to_owned())),
+                false => Ok(take(&mut inside)),
+            }
+        })
     }
 }
 
 impl Journal for MemoryJournal {
     fn open(&self, entity: EntityId) -> Later<Opened> {
-        self.answer(|inside| {
+        self.answer(move |inside| {
             let log = inside.logs.entry(entity).or_default();
             log.term += 1;
             let head = log.rows.last();
@@ -157,7 +204,7 @@ impl Journal for MemoryJournal {
     }
 
     fn read(&self, entity: EntityId, after: Seq, limit: usize) -> Later<Vec<Row>> {
-        self.answer(|inside| {
+        self.answer(move |inside| {
             inside.read_behind.push(after);
             let rows = inside.logs.get(&entity).map(|log| log.rows.as_slice()).unwrap_or_default();
             rows.iter().filter(|row| row.seq > after).take(limit).cloned().collect()
@@ -165,30 +212,30 @@ impl Journal for MemoryJournal {
     }
 
     fn head(&self, entity: EntityId) -> Later<Option<Seq>> {
-        self.answer(|inside| inside.logs.get(&entity).map(|log| log.rows.len() as Seq))
+        self.answer(move |inside| inside.logs.get(&entity).map(|log| log.rows.len() as Seq))
     }
 
     fn snapshot(&self, entity: EntityId) -> Later<Option<StoredSnapshot>> {
-        self.answer(|inside| inside.snapshots.get(&entity).cloned())
+        self.answer(move |inside| inside.snapshots.get(&entity).cloned())
     }
 
     fn save_snapshot(&self, snapshot: StoredSnapshot) -> Later<()> {
-        self.answer(|inside| drop(inside.snapshots.insert(snapshot.entity, snapshot)))
+        self.answer(move |inside| drop(inside.snapshots.insert(snapshot.entity, snapshot)))
     }
 
     fn pending_effects(&self, after: Option<(EntityId, Seq)>, limit: usize) -> Later<Vec<OutboxRow>> {
-        self.answer(|inside| {
+        self.answer(move |inside| {
             let behind = inside.outbox.iter().filter(|(name, _)| after.is_none_or(|after| **name > after));
             behind.take(limit).map(|(_, row)| row.clone()).collect()
         })
     }
 
     fn settle_effects(&self, rows: Vec<(EntityId, Seq)>) -> Later<()> {
-        self.answer(|inside| rows.iter().for_each(|name| drop(inside.outbox.remove(name))))
+        self.answer(move |inside| rows.iter().for_each(|name| drop(inside.outbox.remove(name))))
     }
 
     fn due(&self, until_ms: i64, limit: usize) -> Later<Vec<EntityId>> {
-        self.answer(|inside| {
+        self.answer(move |inside| {
             let due = inside.logs.iter().filter(|(_, log)| log.due_at_ms.is_some_and(|due| due <= until_ms));
             due.take(limit).map(|(entity, _)| *entity).collect()
         })

@@ -1,6 +1,10 @@
 //! The host with real actors over a journal in memory: the laws as a caller sees them.
 
+mod bounds;
+mod controls;
 mod journal;
+mod resting;
+mod waking;
 mod world;
 
 use actors::entity::Lane;
@@ -108,7 +112,7 @@ async fn a_panic_ends_one_generation_and_the_fourth_in_five_seconds_quarantines(
             assert_eq!(body(world.tell(&key).await)["seq"], round + 2, "back from its journal");
         }
     }
-    assert!(matches!(world.tell("p3").await, Err(Fault::Closed(_))));
+    assert!(matches!(world.tell("p3").await, Err(Fault::IntakeClosed(_))));
     assert_eq!(world.registry.look(inbox(), owner()).await.unwrap().seq, 4, "reads go on");
     world.registry.control(inbox(), Control::Release).await.unwrap();
     assert_eq!(body(world.tell("p3").await)["seq"], 5);
@@ -193,8 +197,7 @@ async fn an_effect_reaches_its_inbox_once_also_from_the_outbox_of_a_dead_process
         );
     }
     next.journal.leave(left, 9, &effects.replace("TO", &inbox().to_string()));
-    // An operator's pause outlives an attempt to retire the cell; a restart makes the carrier look again.
-    next.registry.control(paused, Control::Retire).await.unwrap();
+    // A restart makes the carrier look again.
     next.registry.control(inbox(), Control::Restart).await.unwrap();
     until("carried over", || told(&next.journal) == 2 && next.journal.outbox() == 100).await;
     assert_eq!(next.registry.look(inbox(), owner()).await.unwrap().seq, 2);

@@ -91,6 +91,10 @@ impl World {
 
     /// Another process on a journal that is there already.
     pub fn on(journal: MemoryJournal) -> Self {
+        Self::with(HostSettings { arbiters: 2, idle_ms: 60_000, ..HostSettings::default() }, journal)
+    }
+
+    pub fn with(settings: HostSettings, journal: MemoryJournal) -> Self {
         let clock = Arc::new(AtomicI64::new(1_000_000));
         let told = clock.clone();
         let ports = Ports {
@@ -98,7 +102,6 @@ impl World {
             projector: Arc::new(NoProjector),
             clock: Arc::new(move || told.load(Ordering::Relaxed)),
         };
-        let settings = HostSettings { arbiters: 2, idle_ms: 60_000, ..HostSettings::default() };
         Self { journal, registry: Registry::start(settings, ports), clock }
     }
 
@@ -131,6 +134,19 @@ impl World {
         let call = Call { entity, command, caller, key: Key::new(key).unwrap(), at_ms: 1_000_000 };
         let reply = self.registry.ask(call).await.unwrap();
         assert!(reply.ok, "{verb}: {}", reply.json);
+    }
+
+    /// Another cell, besides so many that stay, wakes and goes again and again: that long those were idle too.
+    pub async fn neighbour_retires(&self, others: usize) {
+        let neighbour = EntityId::new(KindTag::Inbox, Ulid(8));
+        if self.journal.rows(neighbour).is_empty() {
+            self.registry.ask(tell(neighbour, "n")).await.unwrap();
+        }
+        for _ in 0..3 {
+            let caller = Caller::user(UserId(Ulid(8)), None, Role::User);
+            self.registry.look(neighbour, caller).await.unwrap();
+            until("the neighbour retired", || self.registry.cells() <= others).await;
+        }
     }
 
     pub fn follow(&self, hub: &Arc<KeepingHub>, session: u64, recover: Option<Recover>) {

@@ -84,7 +84,8 @@ impl Writer {
     fn gather(&mut self, first: Append) -> Vec<Append> {
         let (mut events, mut bytes) = (first.rows.len(), first.bytes());
         let mut batch = vec![first];
-        while events < self.settings.batch_events_max && bytes < self.settings.batch_bytes_max {
+        let Settings { batch_events_max, batch_appends_max, batch_bytes_max, .. } = self.settings;
+        while events < batch_events_max && bytes < batch_bytes_max && batch.len() < batch_appends_max {
             let Ok(append) = self.appends.try_recv() else { break };
             events += append.rows.len();
             bytes += append.bytes();

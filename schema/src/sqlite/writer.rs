@@ -142,7 +142,9 @@ impl Desk {
                     batch.changes.push(change);
                 }
             }
-            let full = events >= self.settings.batch_events_max || bytes >= self.settings.batch_bytes_max;
+            let full = events >= self.settings.batch_events_max
+                || bytes >= self.settings.batch_bytes_max
+                || batch.appends.len() >= self.settings.batch_appends_max;
             next = if full { None } else { self.work.try_recv().ok() };
         }
         batch

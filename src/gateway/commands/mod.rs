@@ -86,7 +86,7 @@ fn failure(fault: &Fault) -> Failure {
     match fault {
         Fault::NotFound => codes::UNKNOWN_CHANNEL.into(),
         Fault::Forbidden(why) => codes::PERMISSION_DENIED.because(why),
-        Fault::Temporary(why) | Fault::Closed(why) => codes::INTERNAL.because(why),
-        Fault::KeyReused | Fault::Internal => codes::INTERNAL.into(),
+        Fault::Temporary(why) | Fault::IntakeClosed(why) => codes::INTERNAL.because(why),
+        Fault::KeyReused | Fault::Internal | Fault::Unreadable => codes::INTERNAL.into(),
     }
 }

@@ -67,11 +67,11 @@ fn answer(id: u32, answered: Answered) -> Message {
     let failure = match &fault {
         Fault::NotFound => return refusal(id, &fault, "there is no such thing"),
         Fault::KeyReused => return refusal(id, &fault, "this key belongs to another command"),
-        Fault::Closed(why) => return refusal(id, &fault, why),
+        Fault::IntakeClosed(why) => return refusal(id, &fault, why),
         Fault::Forbidden(why) => codes::PERMISSION_DENIED.because(why),
         Fault::Temporary(why) => codes::INTERNAL.because(why),
         // It may or may not have happened; the same key will tell.
-        Fault::Internal => codes::INTERNAL.into(),
+        Fault::Internal | Fault::Unreadable => codes::INTERNAL.into(),
     };
     Message::Own(reply::error(id, &failure))
 }

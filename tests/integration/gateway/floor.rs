@@ -219,7 +219,7 @@ impl Floor for Script {
             "forbidden" => Err(Fault::Forbidden("only the seller may".to_owned())),
             "key_reused" => Err(Fault::KeyReused),
             "temporary" => Err(Fault::Temporary("the journal is away".to_owned())),
-            "closed" => Err(Fault::Closed("paused by an operator".to_owned())),
+            "closed" => Err(Fault::IntakeClosed("paused by an operator".to_owned())),
             "internal" => Err(Fault::Internal),
             "never" => return Ok(()),
             "late" => {

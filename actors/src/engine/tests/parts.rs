@@ -80,7 +80,7 @@ fn a_full_queue_gives_the_append_back() {
         batcher.push(number, 1, 1).expect("room");
     }
     assert_eq!(batcher.push(7, 1, 1), Err(Full(7)));
-    assert_eq!(batcher.take().len(), limits::BATCH_EVENTS_MAX);
+    assert_eq!(batcher.take().len(), limits::BATCH_APPENDS_MAX, "of one event each");
     assert_eq!(batcher.push(7, 1, 1), Ok(()));
 }
 
