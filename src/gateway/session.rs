@@ -196,6 +196,7 @@ impl Session {
             return;
         }
         self.phase = Phase::Live;
+        self.shared.sockets.greet(self.id);
         let ping_ms = u64::try_from(self.shared.settings.ping.as_millis()).unwrap_or(u64::MAX);
         if ping_ms > 0 {
             // Somewhere in the second half of the first interval, so that pings are spread after a storm.

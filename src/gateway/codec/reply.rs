@@ -207,6 +207,16 @@ pub fn push_subscribe(channel: &str, joined: &Joined) -> String {
     out
 }
 
+/// `{"push":{"message":{"data":…}}}`: belongs to no channel.
+#[must_use]
+pub fn push_message(data: &str) -> String {
+    let mut out = String::with_capacity(data.len() + 40);
+    out.push_str("{\"push\":{\"message\":{\"data\":");
+    splice(&mut out, data);
+    out.push_str("}}}");
+    out
+}
+
 /// `{"id":5,"refresh":{"client":C,"expires":true,"ttl":900}}`
 #[must_use]
 pub fn refresh(id: u32, client: &str, ttl_s: i64) -> String {
@@ -353,6 +363,7 @@ mod tests {
         assert_eq!(patch, json!({"push":{"channel":"a:1","pub":{"data":{"x":1}}}}));
         let leave = value(&push_presence("a:1", false, r#"{"client":"c"}"#));
         assert_eq!(leave, json!({"push":{"channel":"a:1","leave":{"info":{"client":"c"}}}}));
+        assert_eq!(value(&push_message("{\n\"x\":1}")), json!({"push":{"message":{"data":{"x":1}}}}));
         let lost = value(&push_unsubscribe("a:1", codes::POSITION_LOST));
         assert_eq!(lost["push"]["unsubscribe"], json!({"code":2500,"reason":"insufficient state"}));
         let late = Joined { position: at(3), was_recovering: true, recovered: true, ..Joined::default() };
