@@ -43,6 +43,7 @@ impl GatewaySettings {
     pub(super) fn read(reader: &mut Reader) -> Self {
         reader.concern("Sockets");
         let (session_rate, session_burst, user_rate, user_burst) = rates(reader);
+        let (queue_bytes_max, queue_messages_max, queue_age_ms) = queue(reader);
         Self {
             frame_bytes_max: reader.count(
                 (FRAME, "16384", "Largest frame a client may send, bytes."),
@@ -71,25 +72,9 @@ impl GatewaySettings {
                 1,
                 100_000,
             ),
-            queue_bytes_max: reader.count(
-                (QUEUE_BYTES, "1048576", "Bytes that may wait for a slow client before it is closed."),
-                16 * 1024,
-                1 << 30,
-            ),
-            queue_messages_max: reader.count(
-                (QUEUE_MESSAGES, "8192", "Messages that may wait for a slow client before it is closed."),
-                16,
-                1_000_000,
-            ),
-            queue_age_ms: reader.number(
-                (
-                    QUEUE_AGE,
-                    "10000",
-                    "Milliseconds a message may wait for a slow client before it is closed.",
-                ),
-                100,
-                600_000,
-            ),
+            queue_bytes_max,
+            queue_messages_max,
+            queue_age_ms,
             calls_max: reader.count(
                 ("SOUK_CALLS_MAX", "256", "Calls of one socket that may wait for their answers."),
                 1,
@@ -163,6 +148,26 @@ fn rates(reader: &mut Reader) -> (u32, u32, u32, u32) {
         rate(USER_RATE, "200", "Commands a second that one person may send lastingly over all sockets.");
     let user_burst = rate(USER_BURST, "600", "Commands that one person may send at once over all sockets.");
     (session_rate, session_burst, user_rate, user_burst)
+}
+
+/// What may wait for a slow client: bytes, messages, and the age of the oldest in milliseconds.
+fn queue(reader: &mut Reader) -> (usize, usize, u64) {
+    let bytes_max = reader.count(
+        (QUEUE_BYTES, "1048576", "Bytes that may wait for a slow client before it is closed."),
+        16 * 1024,
+        1 << 30,
+    );
+    let messages_max = reader.count(
+        (QUEUE_MESSAGES, "8192", "Messages that may wait for a slow client before it is closed."),
+        16,
+        1_000_000,
+    );
+    let age_ms = reader.number(
+        (QUEUE_AGE, "10000", "Milliseconds a message may wait for a slow client before it is closed."),
+        100,
+        600_000,
+    );
+    (bytes_max, messages_max, age_ms)
 }
 
 const FRAME: &str = "SOUK_FRAME_BYTES_MAX";
