@@ -104,3 +104,30 @@ pub(super) async fn first_admin(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Given;
+
+    #[test]
+    fn what_is_said_about_sockets_reaches_them() {
+        let given = Given::of([
+            ("SOUK_CALLS_MAX", "7"),
+            ("SOUK_CLOSE_MS", "70"),
+            ("SOUK_STUCK_MS", "11000"),
+            ("SOUK_EXPIRY_GRACE_S", "9"),
+            ("SOUK_SHUTDOWN_SPREAD_MS", "90"),
+        ]);
+        let found = gateway(&Settings::read(&given).expect("good settings"));
+        assert_eq!(found.calls_max, 7);
+        assert_eq!(found.close_wait, Duration::from_millis(70));
+        assert_eq!(found.stuck_wait, Duration::from_secs(11));
+        assert_eq!(found.expiry_grace, Duration::from_secs(9));
+        assert_eq!(found.shutdown_spread, Duration::from_millis(90));
+        assert_eq!(found.validate(), Ok(()));
+        // Nothing said: as the gateway itself would have it.
+        let plain = gateway(&Settings::read(&Given::default()).expect("good settings"));
+        assert_eq!(plain, gateway::Settings::default());
+    }
+}
