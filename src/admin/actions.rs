@@ -91,7 +91,7 @@ impl From<ControlRefusal> for Code {
 }
 
 /// The reason without the blanks around it.
-fn stated(reason: &str) -> Result<String, ApiError> {
+pub(super) fn stated(reason: &str) -> Result<String, ApiError> {
     let reason = reason.trim();
     match reason.chars().count() {
         0 => Err(ApiError::bad_value("reason", "must say why")),

@@ -1,4 +1,5 @@
-//! The inspector: what operators with the role admin see of the living cells, and the little they may do to them.
+//! The inspector: what operators with the role admin see of the living cells, and the little they may do to them and
+//! to the people who are connected.
 //!
 //! Every action is in the audit log before it happens. Nothing here is computed while nobody looks, and nothing here
 //! knows a kind by name.
@@ -6,6 +7,7 @@
 mod actions;
 mod audit;
 mod cells;
+mod crowd;
 mod diff;
 mod history;
 mod listing;
@@ -13,6 +15,7 @@ mod operator;
 mod vitals;
 
 pub use audit::{AuditLog, Deed, Done};
+pub use crowd::Crowd;
 
 use crate::config::Secret;
 use crate::error::ApiError;
@@ -28,6 +31,7 @@ pub struct Inspector {
     pub registry: Arc<Registry>,
     pub journal: Arc<dyn Journal>,
     pub audit: Arc<dyn AuditLog>,
+    pub crowd: Arc<dyn Crowd>,
     pub figures: Figures,
     /// Set while the process stops: `/ready` says no then.
     pub draining: Arc<AtomicBool>,
@@ -57,6 +61,8 @@ pub fn configure(config: &mut web::ServiceConfig, inspector: web::Data<Inspector
         .service(read("/api/admin/cells/{entity}/state", web::get().to(history::state)))
         .service(read("/api/admin/cells/{entity}/diff", web::get().to(history::diff)))
         .service(place("/api/admin/cells/{entity}/{action}", web::post().to(actions::act), "POST"))
+        .service(place("/api/admin/people/{user}/disconnect", web::post().to(crowd::disconnect), "POST"))
+        .service(place("/api/admin/announce", web::post().to(crowd::announce), "POST"))
         .service(read("/api/admin/audit", web::get().to(audit::list)));
 }
 

@@ -95,6 +95,7 @@ impl App {
                 registry: registry.clone(),
                 journal: storage.journal(),
                 audit: storage.audit(),
+                crowd: sockets.clone(),
                 figures: figures.clone(),
                 draining: draining.clone(),
                 metrics_token: settings.log.metrics_token.clone(),

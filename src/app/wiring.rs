@@ -1,6 +1,7 @@
 //! From settings, as people write them, to what each part takes. No decisions: only names meet here.
 
 use super::StartFault;
+use crate::admin::Crowd;
 use crate::api::ApiSettings;
 use crate::auth::{Accounts, AuthRefusal, AuthSettings, Registration, SocketCloser};
 use crate::config::{self, Settings};
@@ -8,7 +9,7 @@ use crate::gateway;
 use crate::gateway::Sockets;
 use crate::gateway::settings::Rate;
 use actors::host::HostSettings;
-use actors::ids::Role;
+use actors::ids::{Role, UserId};
 use std::time::Duration;
 use tracing::info;
 use ulid::Ulid;
@@ -17,6 +18,17 @@ use ulid::Ulid;
 impl SocketCloser for Sockets {
     fn close_family(&self, family: Ulid) {
         Sockets::close_family(self, family);
+    }
+}
+
+/// What operators may do to those who are connected.
+impl Crowd for Sockets {
+    fn announce(&self, data: &str) -> usize {
+        Sockets::announce(self, data)
+    }
+
+    fn disconnect(&self, user: UserId) -> usize {
+        Sockets::disconnect(self, user)
     }
 }
 
@@ -45,6 +57,11 @@ pub(super) fn gateway(settings: &Settings) -> gateway::Settings {
         ping: Duration::from_secs(sockets.ping_s),
         pong_wait: Duration::from_secs(sockets.pong_s),
         connect_wait: Duration::from_secs(sockets.connect_s),
+        calls_max: sockets.calls_max,
+        close_wait: Duration::from_millis(sockets.close_ms),
+        stuck_wait: Duration::from_millis(sockets.stuck_ms),
+        expiry_grace: Duration::from_secs(sockets.expiry_grace_s),
+        shutdown_spread: Duration::from_millis(sockets.shutdown_spread_ms),
         token_life: Duration::from_secs(settings.auth.access_ttl_s),
         ..gateway::Settings::default()
     }
@@ -86,4 +103,31 @@ pub(super) async fn first_admin(
         Err(why) => return Err(StartFault(format!("the first admin: {why:?}"))),
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Given;
+
+    #[test]
+    fn what_is_said_about_sockets_reaches_them() {
+        let given = Given::of([
+            ("SOUK_CALLS_MAX", "7"),
+            ("SOUK_CLOSE_MS", "70"),
+            ("SOUK_STUCK_MS", "11000"),
+            ("SOUK_EXPIRY_GRACE_S", "9"),
+            ("SOUK_SHUTDOWN_SPREAD_MS", "90"),
+        ]);
+        let found = gateway(&Settings::read(&given).expect("good settings"));
+        assert_eq!(found.calls_max, 7);
+        assert_eq!(found.close_wait, Duration::from_millis(70));
+        assert_eq!(found.stuck_wait, Duration::from_secs(11));
+        assert_eq!(found.expiry_grace, Duration::from_secs(9));
+        assert_eq!(found.shutdown_spread, Duration::from_millis(90));
+        assert_eq!(found.validate(), Ok(()));
+        // Nothing said: as the gateway itself would have it.
+        let plain = gateway(&Settings::read(&Given::default()).expect("good settings"));
+        assert_eq!(plain, gateway::Settings::default());
+    }
 }

@@ -27,21 +27,23 @@ pub struct GatewaySettings {
     pub queue_bytes_max: usize,
     pub queue_messages_max: usize,
     pub queue_age_ms: u64,
+    /// Calls of one socket that are taken and not answered.
+    pub calls_max: usize,
+    /// From our close frame to the end of the socket, when the client doesn't answer it, milliseconds.
+    pub close_ms: u64,
+    /// How long a connection may take nothing at all before it is cut, milliseconds.
+    pub stuck_ms: u64,
+    /// From a token's expiry to closing, seconds.
+    pub expiry_grace_s: u64,
+    /// Over how long a stop closes the sockets, milliseconds.
+    pub shutdown_spread_ms: u64,
 }
 
 impl GatewaySettings {
     pub(super) fn read(reader: &mut Reader) -> Self {
         reader.concern("Sockets");
-        let mut rate = |name, default, about| {
-            let number = reader.number((name, default, about), 1, 10_000_000);
-            u32::try_from(number).expect("bounded by ten million")
-        };
-        let session_rate = rate(SESSION_RATE, "100", "Commands a second that one socket may send lastingly.");
-        let session_burst = rate(SESSION_BURST, "300", "Commands that one socket may send at once.");
-        let user_rate =
-            rate(USER_RATE, "200", "Commands a second that one person may send lastingly over all sockets.");
-        let user_burst =
-            rate(USER_BURST, "600", "Commands that one person may send at once over all sockets.");
+        let (session_rate, session_burst, user_rate, user_burst) = rates(reader);
+        let (queue_bytes_max, queue_messages_max, queue_age_ms) = queue(reader);
         Self {
             frame_bytes_max: reader.count(
                 (FRAME, "16384", "Largest frame a client may send, bytes."),
@@ -70,27 +72,40 @@ impl GatewaySettings {
                 1,
                 100_000,
             ),
-            queue_bytes_max: reader.count(
-                (QUEUE_BYTES, "1048576", "Bytes that may wait for a slow client before it is closed."),
-                16 * 1024,
-                1 << 30,
+            queue_bytes_max,
+            queue_messages_max,
+            queue_age_ms,
+            calls_max: reader.count(
+                ("SOUK_CALLS_MAX", "256", "Calls of one socket that may wait for their answers."),
+                1,
+                100_000,
             ),
-            queue_messages_max: reader.count(
-                (
-                    "SOUK_QUEUE_MESSAGES_MAX",
-                    "8192",
-                    "Messages that may wait for a slow client before it is closed.",
-                ),
-                16,
-                1_000_000,
+            close_ms: reader.number(
+                (CLOSE, "5000", "Milliseconds a client may take to answer a close before its socket ends."),
+                10,
+                60_000,
             ),
-            queue_age_ms: reader.number(
+            stuck_ms: reader.number(
+                (STUCK, "30000", "Milliseconds a client may take nothing at all before its socket is cut."),
+                1_000,
+                3_600_000,
+            ),
+            expiry_grace_s: reader.number(
                 (
-                    "SOUK_QUEUE_AGE_MS",
-                    "10000",
-                    "Milliseconds a message may wait for a slow client before it is closed.",
+                    "SOUK_EXPIRY_GRACE_S",
+                    "25",
+                    "Seconds a socket outlives its token, so that a fresh one can come.",
                 ),
-                100,
+                0,
+                3_600,
+            ),
+            shutdown_spread_ms: reader.number(
+                (
+                    SPREAD,
+                    "5000",
+                    "Milliseconds over which a stop closes the sockets, so that not all return at once.",
+                ),
+                0,
                 600_000,
             ),
         }
@@ -107,10 +122,52 @@ impl GatewaySettings {
                 QUEUE_BYTES,
                 "must be at least SOUK_FRAME_BYTES_MAX",
             ),
+            // All its answers may come at once, and that is no slowness.
+            (self.calls_max <= self.queue_messages_max, QUEUE_MESSAGES, "must be at least SOUK_CALLS_MAX"),
+            // Who wakes up in time still hears why it was closed.
+            (
+                self.queue_age_ms + self.close_ms <= self.stuck_ms,
+                STUCK,
+                "must be at least SOUK_QUEUE_AGE_MS and SOUK_CLOSE_MS together",
+            ),
         ];
         let broken = relations.into_iter().filter(|(holds, ..)| !holds);
         faults.extend(broken.map(|(_, name, message)| Fault::new(name, message)));
     }
+}
+
+/// What one socket and one person may send: lastingly and at once, of either.
+fn rates(reader: &mut Reader) -> (u32, u32, u32, u32) {
+    let mut rate = |name, default, about| {
+        let number = reader.number((name, default, about), 1, 10_000_000);
+        u32::try_from(number).expect("bounded by ten million")
+    };
+    let session_rate = rate(SESSION_RATE, "100", "Commands a second that one socket may send lastingly.");
+    let session_burst = rate(SESSION_BURST, "300", "Commands that one socket may send at once.");
+    let user_rate =
+        rate(USER_RATE, "200", "Commands a second that one person may send lastingly over all sockets.");
+    let user_burst = rate(USER_BURST, "600", "Commands that one person may send at once over all sockets.");
+    (session_rate, session_burst, user_rate, user_burst)
+}
+
+/// What may wait for a slow client: bytes, messages, and the age of the oldest in milliseconds.
+fn queue(reader: &mut Reader) -> (usize, usize, u64) {
+    let bytes_max = reader.count(
+        (QUEUE_BYTES, "1048576", "Bytes that may wait for a slow client before it is closed."),
+        16 * 1024,
+        1 << 30,
+    );
+    let messages_max = reader.count(
+        (QUEUE_MESSAGES, "8192", "Messages that may wait for a slow client before it is closed."),
+        16,
+        1_000_000,
+    );
+    let age_ms = reader.number(
+        (QUEUE_AGE, "10000", "Milliseconds a message may wait for a slow client before it is closed."),
+        100,
+        600_000,
+    );
+    (bytes_max, messages_max, age_ms)
 }
 
 const FRAME: &str = "SOUK_FRAME_BYTES_MAX";
@@ -121,3 +178,8 @@ const SESSION_BURST: &str = "SOUK_SESSION_BURST";
 const USER_RATE: &str = "SOUK_USER_RATE";
 const USER_BURST: &str = "SOUK_USER_BURST";
 const QUEUE_BYTES: &str = "SOUK_QUEUE_BYTES_MAX";
+const QUEUE_MESSAGES: &str = "SOUK_QUEUE_MESSAGES_MAX";
+const QUEUE_AGE: &str = "SOUK_QUEUE_AGE_MS";
+const CLOSE: &str = "SOUK_CLOSE_MS";
+const STUCK: &str = "SOUK_STUCK_MS";
+pub(super) const SPREAD: &str = "SOUK_SHUTDOWN_SPREAD_MS";

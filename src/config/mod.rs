@@ -97,6 +97,9 @@ impl Settings {
         self.storage.validate(&mut faults);
         self.auth.validate(self.server.mode, &mut faults);
         self.gateway.validate(&mut faults);
+        if self.gateway.shutdown_spread_ms > self.server.drain_ms {
+            faults.push(Fault::new(gateway::SPREAD, "must be at most SOUK_DRAIN_MS"));
+        }
         self.host.validate(&mut faults);
         faults
     }

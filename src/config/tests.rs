@@ -69,6 +69,9 @@ fn relations_are_checked() {
         (("SOUK_ACCESS_TTL_S", "86400"), ""),
         (("SOUK_REFRESH_TTL_S", "900"), "SOUK_ACCESS_TTL_S"),
         (("SOUK_SESSION_RATE", "301"), "SOUK_SESSION_BURST"),
+        (("SOUK_CALLS_MAX", "8193"), "SOUK_QUEUE_MESSAGES_MAX"),
+        (("SOUK_CLOSE_MS", "20001"), "SOUK_STUCK_MS"),
+        (("SOUK_DRAIN_MS", "4999"), "SOUK_SHUTDOWN_SPREAD_MS"),
         (("SOUK_ADMIN_EMAIL", "a@b.example"), "SOUK_ADMIN_PASSWORD"),
         (("SOUK_ADMIN_PASSWORD", "long enough"), "SOUK_ADMIN_EMAIL"),
     ] {

@@ -1,5 +1,6 @@
 //! The one table of what the socket says when something goes wrong: errors inside replies, close codes, unsubscribe
-//! codes. It only names them; who says them when is decided by the commands and the session.
+//! codes, and those of the protocol that we never say. It only names them; who says them when is decided by the
+//! commands and the session.
 
 use std::borrow::Cow;
 
@@ -149,12 +150,38 @@ pub struct Unsubscribed {
     pub reason: &'static str,
 }
 
+/// The person may no longer watch this: a fresh token brought fewer rights.
+pub const RIGHT_LOST: Unsubscribed = Unsubscribed { code: 2000, reason: "server unsubscribe" };
 pub const POSITION_LOST: Unsubscribed = Unsubscribed { code: 2500, reason: "insufficient state" };
+
+/// Every unsubscribe code we may send.
+pub const UNSUBSCRIBES: &[Unsubscribed] = &[RIGHT_LOST, POSITION_LOST];
+
+/// The protocol's codes that Souk never sends, and why.
+pub const NEVER_SENT: &[(u32, &str)] = &[
+    (110, "a token that has expired is 109 on connect and ends the connection (3005) on refresh"),
+    (113, "pagination is for map subscriptions, which we don't have"),
+    (3000, "it stands for a connection that ended without a close frame, so there is nothing to send it in"),
+    (3006, "there are no subscription tokens: a subscription lasts as long as its connection"),
+    (3009, "a socket that can't be written to can't be told so; the kernel cuts it"),
+    (
+        3014,
+        "it costs every position: rights are looked at channel by channel (2000), a new epoch shows on return (2500)",
+    ),
+    (3505, "one channel too many is refused by itself (106); those already followed go on"),
+    (2501, "there are no subscription tokens: a subscription lasts as long as its connection"),
+    (
+        2502,
+        "it costs the position: a lost right ends the subscription for good (2000), a new epoch shows on return (2500)",
+    ),
+];
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+
+    const OURS: &[u32] = &[4500];
 
     #[test]
     fn no_close_reason_parses_as_json_or_passes_the_frame() {
@@ -173,6 +200,20 @@ mod tests {
         let errors: BTreeSet<u32> = ERRORS.iter().map(|row| row.code).collect();
         assert_eq!(errors.len(), ERRORS.len());
         assert!(errors.iter().all(|code| (100..2000).contains(code)));
+    }
+
+    #[test]
+    fn every_code_of_the_protocol_is_sent_or_has_its_reason() {
+        let sent = (ERRORS.iter().map(|row| row.code))
+            .chain(DISCONNECTS.iter().map(|row| u32::from(row.code)))
+            .chain(UNSUBSCRIBES.iter().map(|row| row.code));
+        let sent: BTreeSet<u32> = sent.filter(|code| !OURS.contains(code)).collect();
+        let never: BTreeSet<u32> = NEVER_SENT.iter().map(|(code, _)| *code).collect();
+        assert!(sent.is_disjoint(&never), "{:?} is sent after all", sent.intersection(&never));
+        let closes = [3000, 3001, 3004, 3005, 3006, 3008, 3009, 3010, 3011, 3012, 3013, 3014];
+        let all = (100..=113).chain(closes).chain(3500..=3509).chain([2000, 2500, 2501, 2502]);
+        assert_eq!(sent.union(&never).copied().collect::<BTreeSet<_>>(), all.collect());
+        assert!(NEVER_SENT.iter().all(|(_, why)| why.len() > 20));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! forget a session.
 
 use super::codec::{Command, Method, reply};
-use super::codes::{self, ErrorCode, Failure};
+use super::codes::{self, ErrorCode, Failure, Unsubscribed};
 use super::floor::Floor;
 use super::outgoing::{Message, Outgoing};
 use super::room::{Member, Order, Room};
@@ -172,6 +172,32 @@ impl Hub {
             state.leave_room(channel, session);
             self.floor.leave(subscription.entity, subscription.lane, session);
         }
+    }
+
+    /// What the session follows or asked for.
+    #[must_use]
+    pub fn followed(&self, session: SessionId) -> Vec<(Arc<str>, EntityId, Lane)> {
+        let state = self.state.borrow();
+        let all = state.seats.get(&session).into_iter().flat_map(|seat| &seat.subscriptions);
+        all.map(|(channel, one)| (channel.clone(), one.entity, one.lane)).collect()
+    }
+
+    /// Ends a subscription that its client did not end: it is told so, or, where it still waits, refused.
+    pub fn expel(&self, session: SessionId, channel: &str, why: Unsubscribed) {
+        let mut state = self.state.borrow_mut();
+        let Some(seat) = state.seats.get_mut(&session) else { return };
+        let Some((channel, gone)) = seat.subscriptions.remove_entry(channel) else { return };
+        let text = match gone.stage {
+            Stage::Waiting { answer: Answer::Reply(id), .. } if why == codes::RIGHT_LOST => {
+                reply::error(id, &codes::PERMISSION_DENIED.into())
+            }
+            Stage::Waiting { answer: Answer::Reply(id), .. } => reply::error(id, &codes::INTERNAL.into()),
+            _ => reply::push_unsubscribe(&channel, why),
+        };
+        seat.outgoing.push(Message::Own(text));
+        seat.resume(&channel);
+        state.leave_room(&channel, session);
+        self.floor.leave(gone.entity, gone.lane, session);
     }
 
     /// Handles one piece of mail.

@@ -14,6 +14,9 @@ use std::task::Waker;
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 
+/// Places kept in an empty queue; ten thousand readers must not keep what a burst once needed.
+const IDLE_MESSAGES: usize = 16;
+
 /// One message on its way out.
 #[derive(Clone, Debug)]
 pub enum Message {
@@ -188,18 +191,31 @@ impl Outgoing {
             return Next::Pong(payload);
         }
         text.clear();
-        let mut joined = 0;
-        while joined < FRAME_MESSAGES_MAX && text.len() < FRAME_BYTES_FULL {
+        // Taken under the lock, encoded after it: cells push to this queue meanwhile.
+        let mut taken = [const { None }; FRAME_MESSAGES_MAX];
+        let (mut joined, mut bytes) = (0, 0);
+        while joined < FRAME_MESSAGES_MAX && bytes < FRAME_BYTES_FULL {
             let Some((_, message)) = queue.messages.pop_front() else { break };
-            queue.bytes -= message.bytes();
-            if joined > 0 {
-                text.push('\n');
-            }
-            message.write(text);
+            bytes += message.bytes();
+            taken[joined] = Some(message);
             joined += 1;
         }
+        queue.bytes -= bytes;
+        if queue.messages.is_empty() && queue.messages.capacity() > IDLE_MESSAGES {
+            queue.messages = VecDeque::new();
+        }
+        if joined > 0 {
+            drop(queue);
+            text.reserve(bytes + joined);
+            for (index, message) in taken.iter().flatten().enumerate() {
+                if index > 0 {
+                    text.push('\n');
+                }
+                message.write(text);
+            }
+            return Next::Text;
+        }
         match queue.closing {
-            _ if joined > 0 => Next::Text,
             Some(why) if !queue.close_written => {
                 queue.close_written = true;
                 Next::Close(why)
@@ -304,6 +320,14 @@ mod tests {
         assert!((0..20).all(|_| many.push(Message::Ping)));
         assert!(!many.push(Message::Ping));
         assert_eq!(next(&many), (Next::Close(SLOW), String::new()));
+    }
+
+    #[test]
+    fn a_burst_leaves_no_room_behind() {
+        let out = Outgoing::new(Bounds { messages_max: 1_000, bytes_max: 100_000, ..BOUNDS });
+        assert!((0..1_000).all(|_| out.push(Message::Ping)));
+        while next(&out).0 == Next::Text {}
+        assert!(out.lock().messages.capacity() <= IDLE_MESSAGES);
     }
 
     #[test]

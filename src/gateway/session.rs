@@ -196,6 +196,7 @@ impl Session {
             return;
         }
         self.phase = Phase::Live;
+        self.shared.sockets.greet(self.id);
         let ping_ms = u64::try_from(self.shared.settings.ping.as_millis()).unwrap_or(u64::MAX);
         if ping_ms > 0 {
             // Somewhere in the second half of the first interval, so that pings are spread after a storm.
@@ -263,6 +264,13 @@ impl Session {
         self.shared.sockets.leave(self.id);
     }
 
+    fn end(&self) {
+        self.step_out();
+        // Whoever ends a session gives a reason first. Where nobody did, a panic of ours has ended it.
+        self.outgoing.close(codes::SERVER_ERROR);
+        self.outgoing.finish();
+    }
+
     fn read(&mut self, text: &str, ctx: &mut SessionContext) {
         if text.len() > self.shared.settings.frame_bytes_max {
             return self.close(codes::MALFORMED);
@@ -302,17 +310,14 @@ impl Actor for Session {
     }
 
     fn stopped(&mut self, _: &mut SessionContext) {
-        self.step_out();
-        self.outgoing.finish();
+        self.end();
     }
 }
 
-/// Also when a bug of ours ended the actor without [`Actor::stopped`]: no ghost stays in any room.
+/// Also when the actor ended without [`Actor::stopped`]: no ghost stays in any room.
 impl Drop for Session {
     fn drop(&mut self) {
-        self.step_out();
-        self.outgoing.close(codes::SERVER_ERROR);
-        self.outgoing.finish();
+        self.end();
     }
 }
 
@@ -336,6 +341,12 @@ impl StreamHandler<Incoming> for Session {
                 self.phase = Phase::Closing;
             }
         }
+    }
+
+    /// The connection is gone without a goodbye.
+    fn finished(&mut self, ctx: &mut SessionContext) {
+        self.outgoing.close(codes::GOODBYE);
+        ctx.stop();
     }
 }
 

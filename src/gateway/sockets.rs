@@ -1,8 +1,9 @@
-//! All sockets of this node, by person and by log-in: who may still come, and the way to close many at once. Holds
-//! no session's state, only its outgoing side.
+//! All sockets of this node, by person and by log-in: who may still come, and the way to close many at once or
+//! to tell all of them something. Holds no session's state, only its outgoing side.
 
+use super::codec::reply;
 use super::codes::{self, Disconnect};
-use super::outgoing::Outgoing;
+use super::outgoing::{Message, Outgoing};
 use super::rate::{Bucket, Strikes};
 use super::settings::{OFFENDERS_MAX, REVOKED_MAX, Settings};
 use crate::auth::token::Claims;
@@ -40,6 +41,8 @@ struct Entry {
     user: UserId,
     family: Ulid,
     outgoing: Arc<Outgoing>,
+    /// Its connect reply is out: before that, nothing may come.
+    greeted: bool,
 }
 
 #[derive(Debug)]
@@ -97,8 +100,16 @@ impl Sockets {
         person.sessions.insert(session);
         let rate = person.rate.clone();
         directory.families.entry(claims.family).or_default().insert(session);
-        directory.sessions.insert(session, Entry { user: claims.user, family: claims.family, outgoing });
+        let entry = Entry { user: claims.user, family: claims.family, outgoing, greeted: false };
+        directory.sessions.insert(session, entry);
         Ok(rate)
+    }
+
+    /// A session's connect reply is on its way: from now on it hears announcements.
+    pub fn greet(&self, session: SessionId) {
+        if let Some(entry) = self.lock().sessions.get_mut(&session) {
+            entry.greeted = true;
+        }
     }
 
     /// A session brought a fresh token of the same person.
@@ -145,11 +156,25 @@ impl Sockets {
         directory.close(&sessions, codes::LOGGED_OUT);
     }
 
-    /// Closes every socket of a person.
-    pub fn close_user(&self, user: UserId, why: Disconnect) {
+    /// An operator wants a person out: closes all their sockets (3503), and returns how many there were. Their log-ins
+    /// stay good: who opens the page again is back.
+    pub fn disconnect(&self, user: UserId) -> usize {
         let directory = self.lock();
-        let sessions = directory.people.get(&user).map(|person| person.sessions.clone()).unwrap_or_default();
-        directory.close(&sessions, why);
+        let Some(person) = directory.people.get(&user) else { return 0 };
+        directory.close(&person.sessions, codes::FORCE_DISCONNECT);
+        person.sessions.len()
+    }
+
+    /// Says something to everybody who is connected now, as the SDK's event `message`; returns how many sockets took
+    /// it. `data` is an object. Who connects later never hears of it.
+    pub fn announce(&self, data: &str) -> usize {
+        let text: Arc<str> = reply::push_message(data).into();
+        let greeted: Vec<Arc<Outgoing>> = {
+            let directory = self.lock();
+            let greeted = directory.sessions.values().filter(|entry| entry.greeted);
+            greeted.map(|entry| entry.outgoing.clone()).collect()
+        };
+        greeted.iter().filter(|outgoing| outgoing.push(Message::Shared(text.clone()))).count()
     }
 
     /// Closes everything over the time that the settings give, so that the clients don't all come back at once. New

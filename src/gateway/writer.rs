@@ -9,17 +9,23 @@ use actix_http::ws::{CloseCode, CloseReason, OpCode, Parser};
 use actix_web::body::BoxBody;
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::Stream;
+use std::cell::RefCell;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-/// Capacity kept between frames; ten thousand idle readers must not hold ten thousand large buffers.
-const IDLE_BYTES: usize = 4 * 1024;
+/// Capacity kept between frames.
+const IDLE_BYTES: usize = 128 * 1024;
+
+thread_local! {
+    /// Where frames are put together: one for all sockets of a worker, since ten thousand idle readers must not hold
+    /// ten thousand buffers.
+    static TEXT: RefCell<String> = const { RefCell::new(String::new()) };
+}
 
 /// Frames of one session, as the bytes of a response body.
 pub struct Writer {
     outgoing: Arc<Outgoing>,
-    text: String,
     ended: bool,
     /// Dropped with the connection, which is how the reading half learns of its end. Never polled.
     _handshake: BoxBody,
@@ -29,22 +35,22 @@ pub struct Writer {
 impl Writer {
     #[must_use]
     pub fn new(outgoing: Arc<Outgoing>, handshake: BoxBody, permit: SocketPermit) -> Self {
-        Self { outgoing, text: String::new(), ended: false, _handshake: handshake, _permit: permit }
+        Self { outgoing, ended: false, _handshake: handshake, _permit: permit }
     }
 
     /// Fills `bytes` until it is large enough or nothing is left.
-    fn fill(&mut self, bytes: &mut BytesMut, context: &Context<'_>) {
+    fn fill(&mut self, bytes: &mut BytesMut, text: &mut String, context: &Context<'_>) {
         while bytes.len() < FRAME_BYTES_FULL && !self.ended {
-            match self.outgoing.next(&mut self.text, context.waker()) {
-                Next::Text => Parser::write_message(bytes, self.text.as_bytes(), OpCode::Text, true, false),
+            match self.outgoing.next(text, context.waker()) {
+                Next::Text => Parser::write_message(bytes, text.as_bytes(), OpCode::Text, true, false),
                 Next::Pong(payload) => Parser::write_message(bytes, payload, OpCode::Pong, true, false),
                 Next::Close(why) => Parser::write_close(bytes, Some(reason(why)), false),
                 Next::Wait => break,
                 Next::End => self.ended = true,
             }
         }
-        if self.text.capacity() > IDLE_BYTES {
-            self.text = String::new();
+        if text.capacity() > IDLE_BYTES {
+            *text = String::new();
         }
     }
 }
@@ -60,7 +66,7 @@ impl Stream for Writer {
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         let mut bytes = BytesMut::new();
-        this.fill(&mut bytes, context);
+        TEXT.with_borrow_mut(|text| this.fill(&mut bytes, text, context));
         match (bytes.is_empty(), this.ended) {
             (false, _) => Poll::Ready(Some(Ok(bytes.freeze()))),
             (true, true) => Poll::Ready(None),

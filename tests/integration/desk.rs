@@ -90,6 +90,7 @@ impl Desk {
             registry: registry.clone(),
             journal: Arc::new(journal.clone()),
             audit: audit.clone(),
+            crowd: souk::gateway::Sockets::new(souk::gateway::Settings::default()),
             figures: Figures::collect(),
             draining: draining.clone(),
             metrics_token: settings.production.then(|| Secret::new(METRICS_TOKEN)),

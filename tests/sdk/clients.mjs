@@ -14,6 +14,7 @@ export class Client {
     this.states = [];
     this.serverPublications = [];
     this.serverSubscribed = [];
+    this.messages = [];
     const sockets = this.sockets;
     class WatchedSocket extends WebSocket {
       constructor(url, protocols) {
@@ -33,6 +34,7 @@ export class Client {
     this.sdk.on('connecting', (context) => this.states.push({ state: 'connecting', ...context }));
     this.sdk.on('disconnected', (context) => this.states.push({ state: 'disconnected', ...context }));
     this.sdk.on('publication', (context) => this.serverPublications.push(context));
+    this.sdk.on('message', ({ data }) => this.messages.push(data));
     this.sdk.on('subscribed', (context) => this.serverSubscribed.push(context));
   }
 
@@ -50,6 +52,15 @@ export class Client {
   /** The socket is gone without a word, as in a tunnel. */
   cut() {
     this.sockets.at(-1).terminate();
+  }
+
+  /** Nothing is taken from the network any more, as by a page that hangs. */
+  stopReading() {
+    this.sockets.at(-1)._socket.pause();
+  }
+
+  goOnReading() {
+    this.sockets.at(-1)._socket.resume();
   }
 
   /** A command by RPC; returns its answer, accepted or refused. */

@@ -176,6 +176,23 @@ test('what may not be watched or is not there is told so', async () => {
   assert.match(JSON.stringify(bad), /max_cents/, 'the field is named');
 });
 
+test('an announcement is a message to everybody, and a person shown out stays away', async () => {
+  const [ann, bob] = await market.people('Ann', 'Bob');
+  const [stays, goes] = await Promise.all([connected(ann), connected(bob)]);
+  assert.ok((await market.announce('Ten minutes break 🎉')) >= 2);
+  await until(() => stays.messages.length + goes.messages.length === 2, 'the announcement');
+  for (const { messages } of [stays, goes]) {
+    assert.deepEqual(pick(messages[0], 't', 'v', 'text'), { t: 'announcement', v: 1, text: 'Ten minutes break 🎉' });
+  }
+  await market.showOut(bob);
+  await until(() => goes.states.at(-1).state === 'disconnected', 'the close');
+  assert.equal(goes.states.at(-1).code, 3503);
+  await market.announce('the sale goes on');
+  await until(() => stays.messages.length === 2, 'the second announcement');
+  assert.equal(goes.messages.length, 1);
+  assert.equal(goes.connections(), 1, 'it does not come back by itself');
+});
+
 function pick(object, ...names) {
   return Object.fromEntries(names.map((name) => [name, object[name]]));
 }

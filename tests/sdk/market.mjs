@@ -25,6 +25,19 @@ export class Market {
     return (await this.server.call('POST', '/api/debug/tokens', { names })).tokens;
   }
 
+  /** An operator speaks to everybody who is connected; returns how many sockets took it. */
+  async announce(text) {
+    const operator = await this.#operator();
+    const order = { text, reason: 'a test' };
+    return (await this.server.call('POST', '/api/admin/announce', order, operator)).sockets;
+  }
+
+  /** An operator shows a person out. */
+  async showOut(person) {
+    const operator = await this.#operator();
+    await this.server.call('POST', `/api/admin/people/${person.user}/disconnect`, { reason: 'a test' }, operator);
+  }
+
   /** An open auction; returns its id, `auction:01J…`. */
   async auction(fields = {}) {
     const created = await this.#order('/api/auctions', {
@@ -63,6 +76,11 @@ export class Market {
   /** The auction as REST shows it, with `offset` and `epoch`. */
   async look(auction, token) {
     return this.server.call('GET', `/api/auctions/${ulid(auction)}`, undefined, token);
+  }
+
+  async #operator() {
+    const wish = { names: ['Ops'], role: 'admin' };
+    return (await this.server.call('POST', '/api/debug/tokens', wish)).tokens[0].access_token;
   }
 
   #order(path, body) {

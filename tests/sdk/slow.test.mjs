@@ -51,7 +51,41 @@ test('closed as slow, and back by offset', async () => {
   back.socket.close();
 });
 
-/** The protocol by hand: the SDK can't stop reading. */
+test('the SDK itself is closed as slow, comes back, and hears every event once', async () => {
+  const [ann, bob] = await market.people('Ann', 'Bob');
+  const show = await market.show();
+  const [quick, slow] = await Promise.all([ann, bob].map((person) => new Client(server, person).connect()));
+  const [quickLog, slowLog] = await Promise.all([quick, slow].map((client) => client.follow(`${show}/log`).ready()));
+  const start = slowLog.subscribed[0].streamPosition.offset;
+  const room = async () => (await quickLog.subscription.presenceStats()).numClients;
+  await until(async () => (await room()) === 2, 'both in the room');
+
+  slow.stopReading();
+  let sent = 0;
+  while ((await room()) === 2) {
+    await market.comments(show, loudComments(sent, 20));
+    sent += 20;
+    assert.ok(sent < 60_000, 'the slow client is still in the room');
+  }
+  slow.goOnReading();
+  await until(() => slow.connections() === 2, 'the return');
+  const left = slow.states.find(({ state, code }) => state === 'connecting' && code >= 1_000);
+  assert.equal(left?.code, 3008, JSON.stringify(slow.states));
+  await until(() => slowLog.subscribed.length === 2, 'the channel again');
+  assert.deepEqual([slowLog.subscribed[1].wasRecovering, slowLog.subscribed[1].recovered], [true, true]);
+
+  await market.comments(show, [comment('the last one')]);
+  const last = () => quickLog.publications.find(({ data }) => JSON.stringify(data).includes('the last one'));
+  await until(last, 'the last comment');
+  await slowLog.reaches(last().offset);
+  slowLog.expectWhole(start + 1, last().offset);
+  assert.ok(slowLog.publications.length > sent, 'all that was sent was heard');
+  assert.equal(quick.connections(), 1, 'the quick one was not disturbed');
+  quick.close();
+  slow.close();
+});
+
+/** The protocol by hand, to see each frame of a slow reader. */
 class RawClient {
   static async join(server, person, channel, position) {
     const client = new RawClient(server, person, channel, position);

@@ -127,10 +127,15 @@ impl Client {
 
     /// Everything up to the close frame is read; its code.
     pub async fn closed(&mut self) -> u16 {
+        self.goodbye().await.0
+    }
+
+    /// Everything up to the close frame is read; its code and its reason.
+    pub async fn goodbye(&mut self) -> (u16, String) {
         loop {
             if let Err((code, reason)) = self.frame().await {
                 assert!(serde_json::from_str::<Value>(&reason).is_err(), "{reason} is JSON");
-                return code;
+                return (code, reason);
             }
         }
     }

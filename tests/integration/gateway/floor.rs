@@ -222,6 +222,7 @@ impl Floor for Script {
             "closed" => Err(Fault::IntakeClosed("paused by an operator".to_owned())),
             "internal" => Err(Fault::Internal),
             "never" => return Ok(()),
+            "panic" => panic!("the floor panics, as a test wants it to"),
             "late" => {
                 self.world().late.push(reply);
                 return Ok(());

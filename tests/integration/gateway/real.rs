@@ -8,6 +8,7 @@ use actors::host::ports::Projector;
 use actors::host::{HostSettings, Ports, Registry};
 use actors::ids::EntityId;
 use serde_json::{Value, json};
+use souk::gateway::Settings;
 use souk::gateway::floor::RegistryFloor;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,9 +21,13 @@ impl Projector for NoProjector {
 }
 
 fn open() -> (Market<RegistryFloor>, MemoryJournal) {
+    open_with(calm())
+}
+
+pub fn open_with(settings: Settings) -> (Market<RegistryFloor>, MemoryJournal) {
     let journal = MemoryJournal::default();
     let inside = journal.clone();
-    let market = Market::on(calm(), |clock| {
+    let market = Market::on(settings, |clock| {
         let ports = Ports { journal: Arc::new(inside), projector: Arc::new(NoProjector), clock };
         Arc::new(RegistryFloor(Registry::start(HostSettings::default(), ports)))
     });
@@ -37,18 +42,18 @@ async fn give(client: &mut Client, verb: &str, key: &str, fields: Value) -> Valu
     reply["rpc"]["data"].clone()
 }
 
-async fn tell(client: &mut Client, verb: &str, key: &str, mut fields: Value) -> u32 {
+pub async fn tell(client: &mut Client, verb: &str, key: &str, mut fields: Value) -> u32 {
     fields["auction"] = json!(auction());
     fields["key"] = json!(key);
     client.tell("rpc", json!({"method": format!("auction.{verb}"), "data": fields})).await
 }
 
-fn auction() -> String {
+pub fn auction() -> String {
     format!("auction:{}", Ulid::from_parts(8, 8))
 }
 
 /// An open auction of the first person.
-async fn sale(market: &Market<RegistryFloor>) -> Client {
+pub async fn sale(market: &Market<RegistryFloor>) -> Client {
     let mut seller = market.visitor(user(1)).await;
     let draft = json!({"workspace": workspace(user(1)), "seller": user(1), "title": "A lamp", "currency": "USD",
         "opening_cents": 1_000, "increments": [{"increment_cents": 100}]});
