@@ -5,6 +5,7 @@ use super::body::{Body, BulkBody};
 use super::callers::{CommandKey, fresh_key};
 use super::shapes::{BulkComments, DebugComment, EmitComment, MintTokens, Minted, MintedTokens, PlantPanic};
 use super::{Answer, Api, ids};
+use crate::auth::fields;
 use crate::auth::token::Claims;
 use crate::error::{ApiError, Code};
 use actix_web::HttpResponse;
@@ -58,6 +59,9 @@ pub(super) async fn tokens(api: Data<Api>, body: Body<MintTokens>) -> Answer {
     let workspace = wish.workspace.as_deref().map(str::parse::<WorkspaceId>).transpose();
     let workspace = workspace.map_err(|message| ApiError::bad_input("workspace", message))?;
     let expires_at_s = (api.clock)() / 1_000 + i64::from(wish.expires_in_s.unwrap_or(DAY_S));
+    for (n, name) in wish.names.iter().enumerate() {
+        fields::shown_name(name).map_err(|message| ApiError::bad_value(&format!("names[{n}]"), message))?;
+    }
     let mint = |name: String| {
         let claims = Claims {
             user: UserId(Ulid::new()),

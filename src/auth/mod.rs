@@ -2,7 +2,7 @@
 
 pub mod accounts;
 mod attempts;
-mod fields;
+pub(crate) mod fields;
 pub mod password;
 pub mod ports;
 pub mod refresh;
