@@ -3,6 +3,7 @@
 
 use super::Inspector;
 use super::diff::{self, Change};
+use super::openapi;
 use super::operator::{Asked, Named, Operator};
 use crate::error::ApiError;
 use actix_web::web::{Data, Json};
@@ -11,6 +12,7 @@ use actors::host::door::Replayed;
 use actors::ids::EntityId;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,19 +26,26 @@ pub(super) struct EventsWish {
     cursor: Option<Seq>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Events {
     events: Vec<Told>,
     next_cursor: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Told {
     seq: Seq,
+    #[schema(value_type = serde_json::Value)]
     event: Box<RawValue>,
 }
 
-/// `GET /api/admin/cells/{entity}/events?after=&limit=`: whole, hidden facts and all.
+/// Whole, hidden facts and all.
+#[utoipa::path(get, path = "/api/admin/cells/{entity}/events", tag = "inspector", security(("bearer" = [])),
+    params(("entity" = String, Path, description = "`auction:01J…`"),
+        ("after" = Option<u64>, Query, description = "Events behind this seq"),
+        ("limit" = Option<u32>, Query, description = "1 to 1000; 100 when absent"),
+        ("cursor" = Option<u64>, Query, description = "`next_cursor` of the page before; stands for `after`")),
+    responses((status = 200, description = "Its events, whole, in their order", body = Events)))]
 pub(super) async fn events(
     _: Operator,
     inspector: Data<Inspector>,
@@ -45,7 +54,7 @@ pub(super) async fn events(
 ) -> Result<Json<Events>, ApiError> {
     let limit = wish.limit.unwrap_or(EVENTS_DEFAULT);
     if !(1..=EVENTS_MAX).contains(&limit) {
-        return Err(ApiError::bad_value("limit", format!("must be from 1 to {EVENTS_MAX}")));
+        return Err(ApiError::bad_input("limit", format!("must be from 1 to {EVENTS_MAX}")));
     }
     known(&inspector, entity).await?;
     let after = wish.cursor.unwrap_or(wish.after);
@@ -71,7 +80,10 @@ pub(super) struct StateWish {
     at: Option<Seq>,
 }
 
-/// `GET /api/admin/cells/{entity}/state?at=seq`
+#[utoipa::path(get, path = "/api/admin/cells/{entity}/state", tag = "inspector", security(("bearer" = [])),
+    params(("entity" = String, Path, description = "`auction:01J…`"),
+        ("at" = Option<u64>, Query, description = "The seq of an event; the newest when absent")),
+    responses((status = 200, description = "Its state right after that event", body = openapi::Replayed)))]
 pub(super) async fn state(
     _: Operator,
     inspector: Data<Inspector>,
@@ -90,8 +102,9 @@ pub(super) struct DiffWish {
     to: Seq,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Difference {
+    #[schema(value_type = String)]
     entity: EntityId,
     from: Point,
     to: Point,
@@ -100,14 +113,19 @@ pub(super) struct Difference {
     more: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Point {
     seq: Seq,
     at_ms: i64,
     phase: &'static str,
 }
 
-/// `GET /api/admin/cells/{entity}/diff?from=a&to=b`: what became of the state between two events, either way round.
+/// What became of the state between two events, either way round.
+#[utoipa::path(get, path = "/api/admin/cells/{entity}/diff", tag = "inspector", security(("bearer" = [])),
+    params(("entity" = String, Path, description = "`auction:01J…`"),
+        ("from" = u64, Query, description = "The seq of an event"),
+        ("to" = u64, Query, description = "The seq of another, before or behind")),
+    responses((status = 200, description = "What changed", body = Difference)))]
 pub(super) async fn diff(
     _: Operator,
     inspector: Data<Inspector>,

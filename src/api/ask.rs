@@ -4,8 +4,8 @@ use super::body::Fields;
 use super::callers::{CommandKey, Signed};
 use super::{Answer, Api, ids};
 use crate::error::ApiError;
-use actix_web::HttpResponse;
 use actix_web::http::header;
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use actors::host::door::{AnyCommand, Call, Fault, Reply, Sight};
 use actors::ids::{Caller, EntityId, Key};
 use actors::kinds::KindTag;
@@ -64,12 +64,7 @@ impl Api {
         let reply = self.ask(entity, "create", fields.into_value(), signed.caller(), key.key).await?;
         let sight = self.look(entity, signed.caller()).await?;
         let place = format!("/api/{}s/{}", kind.name(), entity.ulid);
-        let mut response = HttpResponse::Created();
-        response.insert_header((header::LOCATION, place));
-        if reply.repeated {
-            response.insert_header(REPLAYED);
-        }
-        Ok(response.json(self.object(&sight)))
+        Ok(created(&place, &reply).json(self.object(&sight)))
     }
 
     /// What the caller may see of an entity.
@@ -102,6 +97,16 @@ impl Api {
         object.insert("mine".to_owned(), json!(sight.mine));
         Value::Object(object)
     }
+}
+
+/// 201: something was made that has an address of its own. Whoever answers so adds what it looks like.
+pub(super) fn created(place: &str, reply: &Reply) -> HttpResponseBuilder {
+    let mut response = HttpResponse::Created();
+    response.insert_header((header::LOCATION, place));
+    if reply.repeated {
+        response.insert_header(REPLAYED);
+    }
+    response
 }
 
 /// An accepted command's answer, as it is on the wire.

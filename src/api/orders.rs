@@ -4,6 +4,7 @@
 
 use serde_json::Value;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object, SchemaType, Type};
 
 /// The answer to an accepted command, with the fields of its kind beside these.
 #[derive(ToSchema)]
@@ -41,6 +42,7 @@ pub struct EditShow {
 #[schema(example = json!({"item_number": "123", "title": "Blue vase", "quantity": 1}))]
 pub struct NewItem {
     /// What people say: digits, or letters and digits such as A12.
+    #[schema(schema_with = text_or_integer)]
     item_number: String,
     title: String,
     description: Option<String>,
@@ -50,6 +52,7 @@ pub struct NewItem {
 #[derive(ToSchema)]
 #[schema(example = json!({"quantity": 3}))]
 pub struct ChangeItem {
+    #[schema(schema_with = text_or_integer, required = false)]
     item_number: Option<String>,
     title: Option<String>,
     description: Option<String>,
@@ -85,7 +88,13 @@ pub struct Author {
 #[derive(ToSchema)]
 #[schema(example = json!({"item_number": "123"}))]
 pub struct ItemNumber {
+    #[schema(schema_with = text_or_integer)]
     item_number: String,
+}
+
+/// The number of an item may be given as text or as an integer; it is kept as text.
+fn text_or_integer() -> Object {
+    Object::with_type(SchemaType::from_iter([Type::String, Type::Integer]))
 }
 
 #[derive(ToSchema)]

@@ -176,7 +176,7 @@ impl Desk {
         let id = made["id"].as_str().expect("an id").to_owned();
         for number in 1..=items {
             let item = json!({ "item_number": number.to_string(), "title": "Vase", "quantity": 1 });
-            self.post(&format!("/api/shows/{id}/items"), host, item).await.expect(200);
+            self.post(&format!("/api/shows/{id}/items"), host, item).await.expect(201);
         }
         self.post(&format!("/api/shows/{id}/activate"), host, json!({})).await.expect(200);
         id
