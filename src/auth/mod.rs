@@ -2,6 +2,7 @@
 
 pub mod accounts;
 mod attempts;
+mod ended;
 pub(crate) mod fields;
 pub mod password;
 pub mod ports;

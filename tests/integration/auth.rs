@@ -123,7 +123,13 @@ async fn refresh_tokens_live_seven_days_from_their_last_use() {
 async fn logging_out_ends_the_family_and_its_sockets() {
     let desk = Desk::open().await;
     let held = desk.register("ada@example.org").await;
+    let elsewhere = login(&desk, "ada@example.org", PASSWORD).await.expect(200);
+    let me =
+        async |tokens: &Value| desk.call("GET", "/api/auth/me", tokens["access_token"].as_str(), None).await;
+    me(&held).await.expect(200);
     desk.call("POST", "/api/auth/logout", held["access_token"].as_str(), None).await.expect(204);
+    assert_eq!(me(&held).await.error(401, "unauthorized")["details"]["reason"], "invalid");
+    me(&elsewhere).await.expect(200);
     let claims = Signer::new(SECRET).verify(held["access_token"].as_str().unwrap(), 0).unwrap();
     assert_eq!(*desk.closed.0.lock().unwrap(), [claims.family]);
     refresh(&desk, &held["refresh_token"]).await.error(401, "unauthorized");
