@@ -2,6 +2,7 @@
 
 use super::Inspector;
 use super::listing::{self, Order, Page, Sort, Wish};
+use super::looks;
 use super::openapi::{self, Cells};
 use super::operator::{Asked, Named, Operator};
 use crate::error::ApiError;
@@ -28,12 +29,13 @@ pub(super) async fn list(_: Operator, inspector: Data<Inspector>, Asked(wish): A
     params(("entity" = String, Path, description = "`auction:01J…`")),
     responses((status = 200, description = "The cell from inside", body = openapi::Inspection)))]
 pub(super) async fn inspect(
-    _: Operator,
+    Operator(operator): Operator,
     inspector: Data<Inspector>,
     Named(entity): Named,
 ) -> Answer<Inspection> {
     if let Ok(None | Some(0)) = inspector.journal.head(entity).await {
         return Err(ApiError::not_found(format!("entity {entity}")));
     }
+    looks::note(&inspector, operator, entity, "cell").await;
     Ok(Json(inspector.registry.inspect(entity).await?))
 }

@@ -3,6 +3,7 @@
 
 use super::Inspector;
 use super::diff::{self, Change};
+use super::looks;
 use super::openapi;
 use super::operator::{Asked, Named, Operator};
 use crate::error::ApiError;
@@ -47,7 +48,7 @@ struct Told {
         ("cursor" = Option<u64>, Query, description = "`next_cursor` of the page before; stands for `after`")),
     responses((status = 200, description = "Its events, whole, in their order", body = Events)))]
 pub(super) async fn events(
-    _: Operator,
+    Operator(operator): Operator,
     inspector: Data<Inspector>,
     Named(entity): Named,
     Asked(wish): Asked<EventsWish>,
@@ -57,6 +58,7 @@ pub(super) async fn events(
         return Err(ApiError::bad_input("limit", format!("must be from 1 to {EVENTS_MAX}")));
     }
     known(&inspector, entity).await?;
+    looks::note(&inspector, operator, entity, "events").await;
     let after = wish.cursor.unwrap_or(wish.after);
     let stored = inspector.registry.events(entity, after, limit).await?;
     let full = stored.len() == limit;
@@ -85,13 +87,14 @@ pub(super) struct StateWish {
         ("at" = Option<u64>, Query, description = "The seq of an event; the newest when absent")),
     responses((status = 200, description = "Its state right after that event", body = openapi::Replayed)))]
 pub(super) async fn state(
-    _: Operator,
+    Operator(operator): Operator,
     inspector: Data<Inspector>,
     Named(entity): Named,
     Asked(wish): Asked<StateWish>,
 ) -> Result<Json<Replayed>, ApiError> {
     let head = known(&inspector, entity).await?;
     let at = within("at", wish.at.unwrap_or(head), head)?;
+    looks::note(&inspector, operator, entity, "state").await;
     Ok(Json(inspector.registry.replay(entity, Some(at)).await?))
 }
 
@@ -127,14 +130,16 @@ struct Point {
         ("to" = u64, Query, description = "The seq of another, before or behind")),
     responses((status = 200, description = "What changed", body = Difference)))]
 pub(super) async fn diff(
-    _: Operator,
+    Operator(operator): Operator,
     inspector: Data<Inspector>,
     Named(entity): Named,
     Asked(wish): Asked<DiffWish>,
 ) -> Result<Json<Difference>, ApiError> {
     let head = known(&inspector, entity).await?;
-    let from = inspector.registry.replay(entity, Some(within("from", wish.from, head)?)).await?;
-    let to = inspector.registry.replay(entity, Some(within("to", wish.to, head)?)).await?;
+    let (from, to) = (within("from", wish.from, head)?, within("to", wish.to, head)?);
+    looks::note(&inspector, operator, entity, "diff").await;
+    let from = inspector.registry.replay(entity, Some(from)).await?;
+    let to = inspector.registry.replay(entity, Some(to)).await?;
     let (changes, more) = diff::changes(&from.state, &to.state);
     let point =
         |replayed: &Replayed| Point { seq: replayed.seq, at_ms: replayed.at_ms, phase: replayed.phase };

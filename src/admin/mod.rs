@@ -1,6 +1,6 @@
 //! The inspector: what operators with the role admin see of the living cells, and the little they may do to them.
 //!
-//! Every action is in the audit log before it happens. Nothing here is computed while nobody looks, and nothing here
+//! Every action is in the audit log before it happens, and who looked into what is there too. Nothing here is computed while nobody looks, and nothing here
 //! knows a kind by name.
 
 mod actions;
@@ -9,11 +9,13 @@ mod cells;
 mod diff;
 mod history;
 mod listing;
+mod looks;
 mod openapi;
 mod operator;
 mod vitals;
 
 pub use audit::{AuditLog, Deed, Done};
+pub use looks::Looks;
 pub(crate) use openapi::Described;
 
 use crate::config::Secret;
@@ -30,6 +32,7 @@ pub struct Inspector {
     pub registry: Arc<Registry>,
     pub journal: Arc<dyn Journal>,
     pub audit: Arc<dyn AuditLog>,
+    pub looks: Looks,
     pub figures: Figures,
     /// Set while the process stops: `/ready` says no then.
     pub draining: Arc<AtomicBool>,

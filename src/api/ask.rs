@@ -64,7 +64,7 @@ impl Api {
         let reply = self.ask(entity, "create", fields.into_value(), signed.caller(), key.key).await?;
         let sight = self.look(entity, signed.caller()).await?;
         let place = format!("/api/{}s/{}", kind.name(), entity.ulid);
-        Ok(created(&place, &reply).json(self.object(&sight)))
+        Ok(created(&place, &reply).json(self.whole(&sight).await?))
     }
 
     /// What the caller may see of an entity.
@@ -85,6 +85,22 @@ impl Api {
             true => Ok(sight),
             false => Err(ApiError::forbidden(format!("only those who run this {}", entity.kind.name()))),
         }
+    }
+
+    /// As [`Api::object`], with what is hidden from all but those who run the entity; `null` for others.
+    ///
+    /// # Errors
+    /// A fault.
+    pub(super) async fn whole(&self, sight: &Sight) -> Result<Value, ApiError> {
+        let mut object = self.object(sight);
+        let hidden = RUNNERS_ONLY.iter().filter(|(kind, ..)| *kind == sight.entity.kind);
+        for (_, field, place) in hidden {
+            object[*field] = match sight.runs {
+                true => self.registry.inspect(sight.entity).await?.state.pointer(place).cloned().into(),
+                false => Value::Null,
+            };
+        }
+        Ok(object)
     }
 
     /// `{"id","offset","epoch","server_time_ms", …the public view…, "mine"}`.
@@ -117,6 +133,9 @@ pub(super) fn answered(reply: &Reply) -> HttpResponse {
     }
     response.content_type("application/json").body(reply.json.get().to_owned())
 }
+
+/// Facts that never change: the kind, the field, and where it stands in the operators' view of the state.
+const RUNNERS_ONLY: &[(KindTag, &str, &str)] = &[(ids::AUCTION, "reserve_cents", "/settings/reserve_cents")];
 
 /// Says that this answer was given before, under the same key.
 const REPLAYED: (&str, &str) = ("idempotent-replayed", "true");

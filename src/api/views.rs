@@ -37,6 +37,8 @@ pub struct Auction {
     bids: u64,
     bidders: u64,
     has_reserve: bool,
+    /// Only to those who run the auction; `null` to everybody else.
+    reserve_cents: Option<i64>,
     reserve_met: bool,
     /// Nothing once the first bid is in.
     buy_now_cents: Option<i64>,

@@ -95,6 +95,7 @@ impl App {
                 registry: registry.clone(),
                 journal: storage.journal(),
                 audit: storage.audit(),
+                looks: admin::Looks::default(),
                 figures: figures.clone(),
                 draining: draining.clone(),
                 metrics_token: settings.log.metrics_token.clone(),

@@ -84,6 +84,19 @@ impl Watch {
         cells.map(|cell| cell["entity"].as_str().expect("text").to_owned()).collect()
     }
 
+    /// How the auction's cell stands, once it is awake.
+    async fn condition(&self) -> String {
+        let patience = std::time::Instant::now();
+        loop {
+            let page = self.get("/api/admin/cells?kind=auction").await.expect(200);
+            let condition = page["cells"][0]["condition"].as_str().unwrap_or("waking").to_owned();
+            if condition != "waking" {
+                return condition;
+            }
+            assert!(patience.elapsed().as_secs() < 10, "it wakes: {page}");
+        }
+    }
+
     /// What the audit log says was done, newest first.
     async fn deeds(&self) -> Vec<String> {
         let page = self.get("/api/admin/audit").await.expect(200);
@@ -269,6 +282,29 @@ async fn every_deed_is_noted_with_its_reason() {
 }
 
 #[actix_web::test]
+async fn who_looked_into_what_is_noted_once_a_minute() {
+    let watch = Watch::open().await;
+    for rest in ["", "/state", "/events", "/diff?from=1&to=2", ""] {
+        watch.cell(rest).await.expect(200);
+    }
+    watch.get("/api/admin/cells").await.expect(200);
+    let page = watch.get("/api/admin/audit").await.expect(200);
+    let looks = page["audit"].as_array().expect("a list");
+    assert_eq!(looks.len(), 1, "{page}");
+    assert_eq!((&looks[0]["action"], &looks[0]["details"]["part"]), (&json!("cell.look"), &json!("cell")));
+    assert_eq!(
+        (&looks[0]["operator"], &looks[0]["entity_id"]),
+        (&json!(watch.ops.user), &json!(watch.auction))
+    );
+    watch.desk.pass_time(60_000);
+    watch.desk.audit.away.store(true, Ordering::SeqCst);
+    watch.cell("/state").await.expect(200);
+    watch.desk.audit.away.store(false, Ordering::SeqCst);
+    watch.cell("/events").await.expect(200);
+    assert_eq!(watch.deeds().await, ["cell.look", "cell.look"]);
+}
+
+#[actix_web::test]
 async fn a_deed_that_can_not_be_noted_is_not_done() {
     let watch = Watch::open().await;
     watch.desk.audit.away.store(true, Ordering::SeqCst);
@@ -290,6 +326,40 @@ async fn a_paused_cell_takes_no_command_and_is_still_read() {
     assert_eq!(page["cells"][0]["entity"], watch.auction);
     watch.order("resume").await.expect(200);
     watch.bid(&watch.bidder, 4_000).await.expect(200);
+}
+
+#[actix_web::test]
+async fn a_pause_outlives_a_wish_to_retire() {
+    let watch = Watch::open().await;
+    watch.order("pause").await.expect(200);
+    // Whether a paused cell may go from memory is the host's business; its pause stays either way.
+    let retired = watch.order("retire").await;
+    assert!([200, 409].contains(&retired.status), "{retired:?}");
+    watch.bid(&watch.bidder, 4_000).await.error(503, "intake_closed");
+    let view = watch.desk.get(&format!("/api/auctions/{}", watch.auction), None).await.expect(200);
+    assert_eq!(view["leader"], watch.bidder.user.as_str());
+    watch.order("resume").await.expect(200);
+    watch.bid(&watch.bidder, 4_000).await.expect(200);
+}
+
+#[actix_web::test]
+async fn a_quarantined_cell_is_read_and_comes_back_when_it_is_released() {
+    let watch = Watch::open().await;
+    let mut panics = 0;
+    while watch.condition().await != "quarantined" {
+        panics += 1;
+        assert!(panics < 10, "panics in a row end in quarantine");
+        watch.order("plant_panic").await.expect(200);
+        watch.bid(&watch.bidder, 4_000).await.error(500, "internal");
+    }
+    assert!(panics > 3, "{panics} panics are no loop");
+    watch.bid(&watch.bidder, 4_000).await.error(503, "intake_closed");
+    let view = watch.desk.get(&format!("/api/auctions/{}", watch.auction), None).await.expect(200);
+    assert_eq!((&view["state"], &view["leader"]), (&json!("open"), &json!(watch.bidder.user)));
+    watch.order("release").await.expect(200);
+    watch.bid(&watch.bidder, 4_000).await.expect(200);
+    assert_eq!(watch.condition().await, "live");
+    assert_eq!(watch.deeds().await[0], "cell.release");
 }
 
 #[actix_web::test]

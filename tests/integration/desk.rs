@@ -9,7 +9,7 @@ use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
 use actors::host::{HostSettings, Ports, Registry};
 use serde_json::{Value, json};
-use souk::admin::Inspector;
+use souk::admin::{Inspector, Looks};
 use souk::api::{Api, ApiSettings, configure, no_such_place};
 use souk::auth::password::PasswordSettings;
 use souk::auth::token::Signer;
@@ -90,6 +90,7 @@ impl Desk {
             registry: registry.clone(),
             journal: Arc::new(journal.clone()),
             audit: audit.clone(),
+            looks: Looks::default(),
             figures: Figures::collect(),
             draining: draining.clone(),
             metrics_token: settings.production.then(|| Secret::new(METRICS_TOKEN)),
