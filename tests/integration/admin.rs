@@ -2,43 +2,9 @@
 
 use crate::desk::{Desk, METRICS_TOKEN, Somebody};
 use crate::http::Answered;
-use schema::Store;
 use serde_json::{Value, json};
-use souk::admin::{AuditLog, Deed, Done};
 use souk::api::ApiSettings;
-use souk::auth::ports::{Later, StoreFault};
-use souk::storage::StoredAudit;
-use std::sync::atomic::{AtomicBool, Ordering};
-
-/// The log of the database, which may be away.
-pub struct ShakyAudit {
-    stored: StoredAudit,
-    pub away: AtomicBool,
-}
-
-impl ShakyAudit {
-    pub fn new(store: &Store) -> Self {
-        Self { stored: StoredAudit::over(store.clone()), away: AtomicBool::new(false) }
-    }
-
-    /// The work behind an answer begins with the call, not with the waiting.
-    fn unless_away<'a, T: Send + 'a>(&self, ask: impl FnOnce() -> Later<'a, T>) -> Later<'a, T> {
-        match self.away.load(Ordering::SeqCst) {
-            true => Box::pin(std::future::ready(Err(StoreFault("away".to_owned())))),
-            false => ask(),
-        }
-    }
-}
-
-impl AuditLog for ShakyAudit {
-    fn note(&self, deed: Deed) -> Later<'_, ()> {
-        self.unless_away(|| self.stored.note(deed))
-    }
-
-    fn page(&self, before: Option<String>, limit: usize) -> Later<'_, Vec<Done>> {
-        self.unless_away(|| self.stored.page(before, limit))
-    }
-}
+use std::sync::atomic::Ordering;
 
 /// A desk with an operator, and an auction on which two people have bid.
 struct Watch {

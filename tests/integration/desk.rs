@@ -1,10 +1,9 @@
 //! A server with REST on port 0, and what people do at it.
 
-use crate::admin::ShakyAudit;
 use crate::http::{Answered, send};
 
 use crate::scratch::Scratch;
-use crate::shaky::{ShakyJournal, ShakyPeople};
+use crate::shaky::{ShakyAudit, ShakyJournal, ShakyPeople};
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
 use actors::host::{HostSettings, Ports, Registry};
