@@ -61,7 +61,7 @@ pub(super) struct Page {
 }
 
 #[utoipa::path(get, path = "/api/admin/audit", tag = "inspector", security(("bearer" = [])),
-    params(("limit" = Option<u32>, Query, description = "1 to 500; 50 when absent"),
+    params(("limit" = Option<u32>, Query, minimum = 1, maximum = 500, description = "1 to 500; 50 when absent"),
         ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before")),
     responses((status = 200, description = "What operators did, newest first", body = Page)))]
 pub(super) async fn list(

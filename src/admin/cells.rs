@@ -15,7 +15,7 @@ type Answer<T> = Result<Json<T>, ApiError>;
     params(("search" = Option<String>, Query, description = "Words that must all occur in id, phase or condition"),
         ("kind" = Option<String>, Query, description = "auction, show or inbox"),
         ("sort" = inline(Option<Sort>), Query), ("order" = inline(Option<Order>), Query),
-        ("limit" = Option<u32>, Query, description = "1 to 500; 50 when absent"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 500, description = "1 to 500; 50 when absent"),
         ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before")),
     responses((status = 200, description = "The living cells", body = Cells)))]
 pub(super) async fn list(_: Operator, inspector: Data<Inspector>, Asked(wish): Asked<Wish>) -> Answer<Page> {

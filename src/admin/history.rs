@@ -44,7 +44,7 @@ struct Told {
 #[utoipa::path(get, path = "/api/admin/cells/{entity}/events", tag = "inspector", security(("bearer" = [])),
     params(("entity" = String, Path, description = "`auction:01J…`"),
         ("after" = Option<u64>, Query, description = "Events behind this seq"),
-        ("limit" = Option<u32>, Query, description = "1 to 1000; 100 when absent"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 1_000, description = "1 to 1000; 100 when absent"),
         ("cursor" = Option<u64>, Query, description = "`next_cursor` of the page before; stands for `after`")),
     responses((status = 200, description = "Its events, whole, in their order", body = Events)))]
 pub(super) async fn events(

@@ -2,12 +2,14 @@
 
 use super::shapes::ErrorShape;
 use super::{
-    Answer, Api, accounts, auctions, bids, claims, debug, docs, inbox, items, lifecycle, lists, shows,
+    Answer, Api, ApiSettings, accounts, auctions, bids, claims, debug, docs, inbox, items, lifecycle, lists,
+    shows,
 };
 use crate::admin;
 use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::Data;
+use actors::limits;
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Description;
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
@@ -113,13 +115,18 @@ fn complete(document: &mut Description) {
         if let Some(list) = item.get.as_mut()
             && wrap_list(path, list)
         {
-            add(list, "limit", ParameterIn::Query, Type::Integer, "Rows of a page");
-            add(list, "cursor", ParameterIn::Query, Type::String, "`next_cursor` of the page before");
+            add(list, "limit", ParameterIn::Query, rows(), "Rows of a page");
+            let about = "`next_cursor` of the page before";
+            add(list, "cursor", ParameterIn::Query, Object::with_type(Type::String), about);
         }
         let commands = [&mut item.post, &mut item.patch, &mut item.delete];
         for command in commands.into_iter().flatten().filter(|_| takes_key(path)) {
             let about = "The same key is answered the same and acts once";
-            add(command, "Idempotency-Key", ParameterIn::Header, Type::String, about);
+            add(command, "Idempotency-Key", ParameterIn::Header, key(), about);
+        }
+        let body = item.post.as_mut().and_then(|post| post.request_body.as_mut());
+        if let Some(body) = body.filter(|_| OPTIONAL_BODIES.contains(&path.as_str())) {
+            body.required = Some(Required::False);
         }
         let all = [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete];
         for (method, operation) in ["get", "post", "patch", "delete"].into_iter().zip(all) {
@@ -129,6 +136,9 @@ fn complete(document: &mut Description) {
         }
     }
 }
+
+/// Posts that may come without a body: none of its fields is needed.
+const OPTIONAL_BODIES: [&str; 2] = ["/api/auth/logout", "/api/auctions/{id}/close"];
 
 /// What isn't a command to an entity has no memory of keys.
 fn takes_key(path: &str) -> bool {
@@ -163,15 +173,31 @@ fn wrap_list(path: &str, operation: &mut Operation) -> bool {
     true
 }
 
-fn add(operation: &mut Operation, name: &str, place: ParameterIn, kind: Type, about: &str) {
+fn add(operation: &mut Operation, name: &str, place: ParameterIn, schema: Object, about: &str) {
     let parameter = Parameter::builder()
         .name(name)
         .parameter_in(place)
         .required(Required::False)
         .description(Some(about))
-        .schema(Some(Object::with_type(kind)))
+        .schema(Some(schema))
         .build();
     operation.parameters.get_or_insert_default().push(parameter);
+}
+
+/// How many rows a list gives, as the settings have it by default.
+fn rows() -> Object {
+    let ApiSettings { page_default, page_max, .. } = ApiSettings::default();
+    let rows = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(page_max));
+    rows.default(Some(page_default.into())).build()
+}
+
+/// What [`Key`](actors::ids::Key) takes.
+fn key() -> Object {
+    let key = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(limits::KEY_BYTES_MAX));
+    key.pattern(Some("^[!-~]+$")).build()
 }
 
 fn error() -> Response {
@@ -253,6 +279,8 @@ mod tests {
         let page = &list["responses"]["200"]["content"]["application/json"]["schema"];
         assert_eq!(page["required"], serde_json::json!(["bids", "next_cursor"]));
         assert_eq!(page["properties"]["bids"]["items"]["$ref"], "#/components/schemas/BidRow");
+        let close = &document["paths"]["/api/auctions/{id}/close"]["post"];
+        assert_eq!(close["requestBody"]["required"], false, "no body is no fields");
         let parameters = list["parameters"].as_array().unwrap();
         assert!(parameters.iter().any(|parameter| parameter["name"] == "cursor"));
     }

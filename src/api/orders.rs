@@ -16,6 +16,7 @@ pub struct Accepted {
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"name": "Friday night", "claim_word": "sold", "pass_word": "pass"}))]
 pub struct NewShow {
     name: String,
@@ -29,6 +30,7 @@ pub struct NewShow {
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"name": "Saturday night"}))]
 pub struct EditShow {
     name: Option<String>,
@@ -39,6 +41,7 @@ pub struct EditShow {
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"item_number": "123", "title": "Blue vase", "quantity": 1}))]
 pub struct NewItem {
     /// What people say: digits, or letters and digits such as A12.
@@ -50,6 +53,7 @@ pub struct NewItem {
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"quantity": 3}))]
 pub struct ChangeItem {
     #[schema(schema_with = text_or_integer, required = false)]
@@ -61,6 +65,7 @@ pub struct ChangeItem {
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"handle": "ada"}))]
 pub struct Award {
     handle: String,
@@ -69,6 +74,7 @@ pub struct Award {
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"text": "sold 123"}))]
 pub struct Comment {
     text: String,
@@ -77,6 +83,7 @@ pub struct Comment {
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Author {
     platform: String,
     platform_user_id: String,
@@ -86,6 +93,7 @@ pub struct Author {
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"item_number": "123"}))]
 pub struct ItemNumber {
     #[schema(schema_with = text_or_integer)]
@@ -98,6 +106,7 @@ fn text_or_integer() -> Object {
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"title": "Blue vase", "currency": "USD", "opening_cents": 1000, "increments": "ebay", "reserve_cents": 5000, "duration_ms": 600_000, "bids_before_start": false}))]
 pub struct NewAuction {
     title: String,
@@ -126,6 +135,7 @@ pub struct NewAuction {
 
 /// An accepted bid in the last `window_ms` moves the end by `extend_ms`, never past `latest_end_ms`.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SoftClose {
     window_ms: i64,
     extend_ms: i64,
@@ -134,6 +144,7 @@ pub struct SoftClose {
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"max_cents": 2500, "confirm": false}))]
 pub struct Bid {
     /// The most you would pay, in minor units; hidden from others.
@@ -144,18 +155,21 @@ pub struct Bid {
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "the vase broke"}))]
 pub struct Reason {
     reason: String,
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "enough for today"}))]
 pub struct OptionalReason {
     reason: Option<String>,
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"up_to": 12}))]
 pub struct ReadUpTo {
     /// The number of the last notice that was read.
