@@ -164,6 +164,16 @@ impl ApiError {
         Self::new(Code::Unauthorized, message).with(json!({ "reason": reason }))
     }
 
+    /// A refresh token that isn't good; `reason` as in [`ApiError::unauthorized`].
+    #[must_use]
+    pub fn dead_refresh_token(fault: TokenFault) -> Self {
+        let (reason, message) = match fault {
+            TokenFault::Expired => ("expired", "the refresh token has expired: sign in again"),
+            TokenFault::Invalid => ("invalid", "the refresh token is not valid: sign in again"),
+        };
+        Self::new(Code::Unauthorized, message).with(json!({ "reason": reason }))
+    }
+
     #[must_use]
     pub fn temporary(message: impl Into<String>) -> Self {
         Self::new(Code::Temporary, message)
@@ -291,7 +301,7 @@ impl From<AuthRefusal> for ApiError {
             AuthRefusal::TokenReused => {
                 Self::new(Code::TokenReused, "this refresh token was used before: sign in again")
             }
-            AuthRefusal::Token(fault) => fault.into(),
+            AuthRefusal::Token(fault) => Self::dead_refresh_token(fault),
             AuthRefusal::Store(fault) => fault.into(),
             AuthRefusal::Broken => Self::internal(),
         }

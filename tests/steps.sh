@@ -6,8 +6,15 @@ chmod 711 "$scratch"
 passed=0
 failed=0
 failures=""
+skipped=""
 
 note() { printf '\n-- %s\n' "$*"; }
+
+# skip WHY: something that can't be tested here; said again at the end.
+skip() {
+    note "skipped: $*"
+    skipped="$skipped   $*"$'\n'
+}
 
 # step NAME COMMAND… runs the command in a shell of its own and counts how it ends; the run goes on either way.
 step() {
@@ -36,6 +43,9 @@ finish() {
     printf '\n'
     if [ "$failed" != 0 ]; then
         printf 'failed:\n%s' "$failures"
+    fi
+    if [ -n "$skipped" ]; then
+        printf 'skipped:\n%s' "$skipped"
     fi
     printf '%s passed, %s failed\n' "$passed" "$failed"
     [ "$failed" = 0 ]

@@ -75,6 +75,38 @@ fn a_second_start_applies_nothing() {
     assert!(conn.batch_execute("SELECT * FROM shows").is_err(), "read tables have a file of their own");
 }
 
+/// How SQLite finds the rows of a query.
+fn plan(conn: &mut SqliteConnection, query: &str) -> String {
+    #[derive(QueryableByName)]
+    struct Step {
+        #[diesel(sql_type = Text)]
+        detail: String,
+    }
+    let steps: Vec<Step> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {query}")).load(conn).unwrap();
+    steps.into_iter().map(|step| step.detail + "\n").collect()
+}
+
+#[test]
+fn filters_are_met_by_indexes() {
+    let mut conn = SqliteConnection::establish(":memory:").unwrap();
+    apply(&mut conn, Only(SQLITE, READ)).unwrap();
+    for (table, order, filter, wanted) in [
+        ("claims", "claim_id", "claimant = 'a'", "by_claimant"),
+        ("claims", "claim_id", "user_handle = 'a'", "by_handle"),
+        ("claims", "claim_id", "item_number = '1'", "by_item_number"),
+        ("claims", "claim_id", "claim_status = 'winner'", "by_status"),
+        ("comments", "seq", "commenter = 'a'", "by_commenter"),
+        ("comments", "seq", "user_handle = 'a'", "by_handle"),
+    ] {
+        let query = format!(
+            "SELECT * FROM {table} WHERE show_id = 's' AND {order} > 0 AND {filter} ORDER BY {order} LIMIT 51"
+        );
+        let plan = plan(&mut conn, &query);
+        assert!(plan.contains(&format!("{table}_{wanted}")), "{query}: {plan}");
+        assert!(!plan.contains("TEMP B-TREE"), "sorted by hand: {plan}");
+    }
+}
+
 fn sqlite_shape(conn: &mut SqliteConnection) -> Shape {
     let query = "SELECT m.name AS table_name, c.name AS name, c.type AS kind, c.\"notnull\" = 0 AS nullable \
          FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c \

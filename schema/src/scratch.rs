@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// A fresh database with all migrations.
 pub(crate) struct Scratch {
     pub(crate) store: Store,
+    /// Of a Postgres database: for connections of the test's own.
+    pub(crate) url: Option<String>,
     folder: Option<PathBuf>,
 }
 
@@ -16,7 +18,7 @@ impl Scratch {
     pub(crate) async fn sqlite() -> Self {
         let folder = std::env::temp_dir().join(unique());
         let store = Store::open(&Place::Sqlite(folder.join("souk.db")), &Settings::default()).await.unwrap();
-        Self { store, folder: Some(folder) }
+        Self { store, url: None, folder: Some(folder) }
     }
 
     /// None where no server is named.
@@ -26,8 +28,8 @@ impl Scratch {
 
     pub(crate) async fn postgres_with(settings: &Settings) -> Option<Self> {
         let url = postgres_url().await?;
-        let store = Store::open(&Place::Postgres(url), settings).await.unwrap();
-        Some(Self { store, folder: None })
+        let store = Store::open(&Place::Postgres(url.clone()), settings).await.unwrap();
+        Some(Self { store, url: Some(url), folder: None })
     }
 }
 

@@ -136,6 +136,31 @@ pub struct ClaimFilter {
 /// the age: those that are made under a client's key are not in the order of time.
 pub type Age = (i64, String);
 
+/// How a text names people. A filter by user asks once for each way, since one question with an "or" in it is
+/// answered by reading the whole show.
+enum Named {
+    Anybody,
+    Id(String),
+    Handle(String),
+}
+
+impl Named {
+    fn ways(user: Option<String>) -> Vec<Self> {
+        match user {
+            None => vec![Self::Anybody],
+            Some(user) => vec![Self::Id(user.clone()), Self::Handle(user)],
+        }
+    }
+}
+
+/// The first rows of all that were found, each once, in the order of their keys.
+fn merged<T>(mut rows: Vec<T>, limit: i64, key: impl Fn(&T) -> i64) -> Vec<T> {
+    rows.sort_by_key(&key);
+    rows.dedup_by_key(|row| key(row));
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    rows
+}
+
 impl Store {
     /// # Errors
     /// When the database can't be reached.
@@ -210,23 +235,29 @@ impl Store {
         limit: i64,
     ) -> Later<Vec<ClaimRow>> {
         query!(self, read.read, |conn| {
-            let mut rows = claims::table
-                .filter(claims::show_id.eq(show_id).and(claims::claim_id.gt(after)))
-                .select(ClaimRow::as_select())
-                .into_boxed();
-            if let Some(status) = filter.status {
-                rows = rows.filter(claims::claim_status.eq(status));
+            let mut found = Vec::new();
+            for user in Named::ways(filter.user) {
+                let mut rows = claims::table
+                    .filter(claims::show_id.eq(show_id.clone()).and(claims::claim_id.gt(after)))
+                    .select(ClaimRow::as_select())
+                    .into_boxed();
+                if let Some(status) = filter.status.clone() {
+                    rows = rows.filter(claims::claim_status.eq(status));
+                }
+                if let Some(item) = filter.item_id {
+                    rows = rows.filter(claims::item_id.eq(item));
+                }
+                if let Some(number) = filter.item_number.clone() {
+                    rows = rows.filter(claims::item_number.eq(number));
+                }
+                rows = match user {
+                    Named::Anybody => rows,
+                    Named::Id(id) => rows.filter(claims::claimant.eq(id)),
+                    Named::Handle(handle) => rows.filter(claims::user_handle.eq(handle)),
+                };
+                found.extend(rows.order(claims::claim_id).limit(limit).load(conn).await?);
             }
-            if let Some(item) = filter.item_id {
-                rows = rows.filter(claims::item_id.eq(item));
-            }
-            if let Some(number) = filter.item_number {
-                rows = rows.filter(claims::item_number.eq(number));
-            }
-            if let Some(user) = filter.user {
-                rows = rows.filter(claims::claimant.eq(user.clone()).or(claims::user_handle.eq(user)));
-            }
-            Ok(rows.order(claims::claim_id).limit(limit).load(conn).await?)
+            Ok(merged(found, limit, |row| row.claim_id))
         })
     }
 
@@ -242,14 +273,20 @@ impl Store {
         limit: i64,
     ) -> Later<Vec<CommentRow>> {
         query!(self, read.read, |conn| {
-            let mut rows = comments::table
-                .filter(comments::show_id.eq(show_id).and(comments::seq.gt(after)))
-                .select(CommentRow::as_select())
-                .into_boxed();
-            if let Some(user) = user {
-                rows = rows.filter(comments::commenter.eq(user.clone()).or(comments::user_handle.eq(user)));
+            let mut found = Vec::new();
+            for user in Named::ways(user) {
+                let rows = comments::table
+                    .filter(comments::show_id.eq(show_id.clone()).and(comments::seq.gt(after)))
+                    .select(CommentRow::as_select())
+                    .into_boxed();
+                let rows = match user {
+                    Named::Anybody => rows,
+                    Named::Id(id) => rows.filter(comments::commenter.eq(id)),
+                    Named::Handle(handle) => rows.filter(comments::user_handle.eq(handle)),
+                };
+                found.extend(rows.order(comments::seq).limit(limit).load(conn).await?);
             }
-            Ok(rows.order(comments::seq).limit(limit).load(conn).await?)
+            Ok(merged(found, limit, |row| row.seq))
         })
     }
 
@@ -268,5 +305,16 @@ impl Store {
                 .await?;
             Ok(rows)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_found_both_ways_is_there_once() {
+        assert_eq!(merged(vec![1, 4, 7, 4, 5], 3, |row| *row), [1, 4, 5]);
+        assert_eq!(merged(vec![2, 2], 3, |row| *row), [2]);
     }
 }

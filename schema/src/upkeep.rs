@@ -121,8 +121,8 @@ mod tests {
     /// All the way down and up again, one migration at a time.
     async fn down_and_up(place: Place) {
         let all = Store::pending(&place).await.unwrap();
-        assert_eq!(all.len(), 3, "{all:?}");
-        assert_eq!(Store::migrate(&place).await.unwrap().len(), 3);
+        assert!(all.len() >= 3, "{all:?}");
+        assert_eq!(Store::migrate(&place).await.unwrap().len(), all.len());
         assert_eq!(Store::pending(&place).await, Ok(Vec::new()));
         let mut back = Vec::new();
         loop {
@@ -130,7 +130,7 @@ mod tests {
             let Some(name) = names.into_iter().next() else { break };
             back.push(name);
         }
-        assert_eq!(back.len(), 3);
+        assert_eq!(back.len(), all.len());
         assert!(back.windows(2).all(|pair| pair[0] > pair[1]), "newest first: {back:?}");
         assert_eq!(Store::pending(&place).await, Ok(all));
         Store::open(&place, &Settings::default()).await.unwrap().ping().await.unwrap();

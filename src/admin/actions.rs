@@ -13,19 +13,27 @@ use actors::ids::EntityId;
 use actors::limits;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use utoipa::ToSchema;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Order {
+    /// 1 to 500 characters: why.
     reason: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Obeyed {
+    #[schema(value_type = String)]
     entity: EntityId,
     action: &'static str,
 }
 
+#[utoipa::path(post, path = "/api/admin/cells/{entity}/{action}", tag = "inspector", security(("bearer" = [])),
+    params(("entity" = String, Path, description = "`auction:01J…`"),
+        ("action" = String, Path, description = "retire, restart, pause, resume, release; plant_panic in development")),
+    request_body = Order,
+    responses((status = 200, description = "It is noted in the audit log, and done", body = Obeyed)))]
 pub(super) async fn act(
     Operator(operator): Operator,
     inspector: Data<Inspector>,

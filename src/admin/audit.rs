@@ -8,6 +8,7 @@ use actix_web::web::{Data, Json};
 use actors::ids::UserId;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 /// Something an operator is about to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,10 +25,11 @@ pub struct Deed {
 }
 
 /// A deed that was noted.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Done {
     /// Grows with time; the cursor.
     pub id: String,
+    #[schema(value_type = Option<String>)]
     pub operator: Option<UserId>,
     pub action: String,
     pub entity_type: String,
@@ -51,13 +53,17 @@ pub(super) struct AuditWish {
     cursor: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Audit)]
 pub(super) struct Page {
     audit: Vec<Done>,
     next_cursor: Option<String>,
 }
 
-/// `GET /api/admin/audit?limit=&cursor=`: newest first.
+#[utoipa::path(get, path = "/api/admin/audit", tag = "inspector", security(("bearer" = [])),
+    params(("limit" = Option<u32>, Query, minimum = 1, maximum = 500, description = "1 to 500; 50 when absent"),
+        ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before")),
+    responses((status = 200, description = "What operators did, newest first", body = Page)))]
 pub(super) async fn list(
     _: Operator,
     inspector: Data<Inspector>,
@@ -65,10 +71,10 @@ pub(super) async fn list(
 ) -> Result<Json<Page>, ApiError> {
     let limit = wish.limit.unwrap_or(LIMIT_DEFAULT);
     if !(1..=LIMIT_MAX).contains(&limit) {
-        return Err(ApiError::bad_value("limit", format!("must be from 1 to {LIMIT_MAX}")));
+        return Err(ApiError::bad_input("limit", format!("must be from 1 to {LIMIT_MAX}")));
     }
     if wish.cursor.as_deref().is_some_and(|cursor| ulid::Ulid::from_string(cursor).is_err()) {
-        return Err(ApiError::bad_value("cursor", "is not one of ours"));
+        return Err(ApiError::bad_input("cursor", "is not one of ours"));
     }
     let audit = inspector.audit.page(wish.cursor, limit).await.map_err(away)?;
     let next_cursor = audit.last().filter(|_| audit.len() == limit).map(|done| done.id.clone());

@@ -1,7 +1,9 @@
 //! `/api/admin/cells`: who lives here, and one of them from inside.
 
 use super::Inspector;
-use super::listing::{self, Page, Wish};
+use super::listing::{self, Order, Page, Sort, Wish};
+use super::looks;
+use super::openapi::{self, Cells};
 use super::operator::{Asked, Named, Operator};
 use crate::error::ApiError;
 use actix_web::web::{Data, Json};
@@ -9,21 +11,31 @@ use actors::host::door::Inspection;
 
 type Answer<T> = Result<Json<T>, ApiError>;
 
-/// `GET /api/admin/cells?search=&sort=&order=&limit=&cursor=`
+#[utoipa::path(get, path = "/api/admin/cells", tag = "inspector", security(("bearer" = [])),
+    params(("search" = Option<String>, Query, description = "Words that must all occur in id, phase or condition"),
+        ("kind" = Option<String>, Query, description = "auction, show or inbox"),
+        ("sort" = inline(Option<Sort>), Query), ("order" = inline(Option<Order>), Query),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 500, description = "1 to 500; 50 when absent"),
+        ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before")),
+    responses((status = 200, description = "The living cells", body = Cells)))]
 pub(super) async fn list(_: Operator, inspector: Data<Inspector>, Asked(wish): Asked<Wish>) -> Answer<Page> {
     let cells = inspector.registry.living().await;
-    listing::page(cells, &wish).map(Json).map_err(|(field, why)| ApiError::bad_value(field, why))
+    listing::page(cells, &wish).map(Json).map_err(|(field, why)| ApiError::bad_input(field, why))
 }
 
-/// `GET /api/admin/cells/{entity}`: wakes it if need be. A living cell is seen also while the journal is away: that
+/// Wakes it if need be. A living cell is seen also while the journal is away: that
 /// is when somebody wants to look.
+#[utoipa::path(get, path = "/api/admin/cells/{entity}", tag = "inspector", security(("bearer" = [])),
+    params(("entity" = String, Path, description = "`auction:01J…`")),
+    responses((status = 200, description = "The cell from inside", body = openapi::Inspection)))]
 pub(super) async fn inspect(
-    _: Operator,
+    Operator(operator): Operator,
     inspector: Data<Inspector>,
     Named(entity): Named,
 ) -> Answer<Inspection> {
     if let Ok(None | Some(0)) = inspector.journal.head(entity).await {
         return Err(ApiError::not_found(format!("entity {entity}")));
     }
+    looks::note(&inspector, operator, entity, "cell").await;
     Ok(Json(inspector.registry.inspect(entity).await?))
 }

@@ -11,6 +11,7 @@ use actix_web::web::{Data, Json, Path};
 use actors::ids::UserId;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use utoipa::ToSchema;
 
 /// Everybody who is connected to this node. The gateway fills this.
 pub trait Crowd: Send + Sync + 'static {
@@ -20,21 +21,27 @@ pub trait Crowd: Send + Sync + 'static {
     fn disconnect(&self, user: UserId) -> usize;
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Announcement {
-    /// What everybody reads, 1 to [`TEXT_CHARS_MAX`] characters.
+    /// What everybody reads, 1 to 500 characters.
     text: String,
+    /// 1 to 500 characters: why.
     reason: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Announced {
     /// How many sockets took it.
     sockets: usize,
 }
 
+/// Speaks to everybody who is connected to this node.
+///
 /// Everybody's SDK hears `{"t":"announcement","v":1,"at":…,"text":…}` as a `message`.
+#[utoipa::path(post, path = "/api/admin/announce", tag = "inspector", security(("bearer" = [])),
+    request_body = Announcement,
+    responses((status = 200, description = "It is noted in the audit log, and said", body = Announced)))]
 pub(super) async fn announce(
     Operator(operator): Operator,
     inspector: Data<Inspector>,
@@ -61,20 +68,28 @@ pub(super) async fn announce(
     Ok(Json(Announced { sockets }))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Farewell {
+    /// 1 to 500 characters: why.
     reason: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Disconnected {
+    #[schema(value_type = String)]
     user: UserId,
     /// How many sockets were closed.
     sockets: usize,
 }
 
+/// Closes every socket of a person.
+///
 /// The person's clients are told not to come back by themselves. Their log-ins stay good.
+#[utoipa::path(post, path = "/api/admin/people/{user}/disconnect", tag = "inspector", security(("bearer" = [])),
+    params(("user" = String, Path, description = "`user:01J…`")),
+    request_body = Farewell,
+    responses((status = 200, description = "It is noted in the audit log, and done", body = Disconnected)))]
 pub(super) async fn disconnect(
     Operator(operator): Operator,
     inspector: Data<Inspector>,

@@ -3,6 +3,8 @@
 
 use super::Inspector;
 use super::diff::{self, Change};
+use super::looks;
+use super::openapi;
 use super::operator::{Asked, Named, Operator};
 use crate::error::ApiError;
 use actix_web::web::{Data, Json};
@@ -11,6 +13,7 @@ use actors::host::door::Replayed;
 use actors::ids::EntityId;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,30 +27,38 @@ pub(super) struct EventsWish {
     cursor: Option<Seq>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Events {
     events: Vec<Told>,
     next_cursor: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Told {
     seq: Seq,
+    #[schema(value_type = serde_json::Value)]
     event: Box<RawValue>,
 }
 
-/// `GET /api/admin/cells/{entity}/events?after=&limit=`: whole, hidden facts and all.
+/// Whole, hidden facts and all.
+#[utoipa::path(get, path = "/api/admin/cells/{entity}/events", tag = "inspector", security(("bearer" = [])),
+    params(("entity" = String, Path, description = "`auction:01J…`"),
+        ("after" = Option<u64>, Query, description = "Events behind this seq"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 1_000, description = "1 to 1000; 100 when absent"),
+        ("cursor" = Option<u64>, Query, description = "`next_cursor` of the page before; stands for `after`")),
+    responses((status = 200, description = "Its events, whole, in their order", body = Events)))]
 pub(super) async fn events(
-    _: Operator,
+    Operator(operator): Operator,
     inspector: Data<Inspector>,
     Named(entity): Named,
     Asked(wish): Asked<EventsWish>,
 ) -> Result<Json<Events>, ApiError> {
     let limit = wish.limit.unwrap_or(EVENTS_DEFAULT);
     if !(1..=EVENTS_MAX).contains(&limit) {
-        return Err(ApiError::bad_value("limit", format!("must be from 1 to {EVENTS_MAX}")));
+        return Err(ApiError::bad_input("limit", format!("must be from 1 to {EVENTS_MAX}")));
     }
     known(&inspector, entity).await?;
+    looks::note(&inspector, operator, entity, "events").await;
     let after = wish.cursor.unwrap_or(wish.after);
     let stored = inspector.registry.events(entity, after, limit).await?;
     let full = stored.len() == limit;
@@ -71,15 +82,19 @@ pub(super) struct StateWish {
     at: Option<Seq>,
 }
 
-/// `GET /api/admin/cells/{entity}/state?at=seq`
+#[utoipa::path(get, path = "/api/admin/cells/{entity}/state", tag = "inspector", security(("bearer" = [])),
+    params(("entity" = String, Path, description = "`auction:01J…`"),
+        ("at" = Option<u64>, Query, description = "The seq of an event; the newest when absent")),
+    responses((status = 200, description = "Its state right after that event", body = openapi::Replayed)))]
 pub(super) async fn state(
-    _: Operator,
+    Operator(operator): Operator,
     inspector: Data<Inspector>,
     Named(entity): Named,
     Asked(wish): Asked<StateWish>,
 ) -> Result<Json<Replayed>, ApiError> {
     let head = known(&inspector, entity).await?;
     let at = within("at", wish.at.unwrap_or(head), head)?;
+    looks::note(&inspector, operator, entity, "state").await;
     Ok(Json(inspector.registry.replay(entity, Some(at)).await?))
 }
 
@@ -90,8 +105,9 @@ pub(super) struct DiffWish {
     to: Seq,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Difference {
+    #[schema(value_type = String)]
     entity: EntityId,
     from: Point,
     to: Point,
@@ -100,23 +116,30 @@ pub(super) struct Difference {
     more: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Point {
     seq: Seq,
     at_ms: i64,
     phase: &'static str,
 }
 
-/// `GET /api/admin/cells/{entity}/diff?from=a&to=b`: what became of the state between two events, either way round.
+/// What became of the state between two events, either way round.
+#[utoipa::path(get, path = "/api/admin/cells/{entity}/diff", tag = "inspector", security(("bearer" = [])),
+    params(("entity" = String, Path, description = "`auction:01J…`"),
+        ("from" = u64, Query, description = "The seq of an event"),
+        ("to" = u64, Query, description = "The seq of another, before or behind")),
+    responses((status = 200, description = "What changed", body = Difference)))]
 pub(super) async fn diff(
-    _: Operator,
+    Operator(operator): Operator,
     inspector: Data<Inspector>,
     Named(entity): Named,
     Asked(wish): Asked<DiffWish>,
 ) -> Result<Json<Difference>, ApiError> {
     let head = known(&inspector, entity).await?;
-    let from = inspector.registry.replay(entity, Some(within("from", wish.from, head)?)).await?;
-    let to = inspector.registry.replay(entity, Some(within("to", wish.to, head)?)).await?;
+    let (from, to) = (within("from", wish.from, head)?, within("to", wish.to, head)?);
+    looks::note(&inspector, operator, entity, "diff").await;
+    let from = inspector.registry.replay(entity, Some(from)).await?;
+    let to = inspector.registry.replay(entity, Some(to)).await?;
     let (changes, more) = diff::changes(&from.state, &to.state);
     let point =
         |replayed: &Replayed| Point { seq: replayed.seq, at_ms: replayed.at_ms, phase: replayed.phase };

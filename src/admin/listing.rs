@@ -2,10 +2,12 @@
 
 use actors::host::door::CellFigures;
 use actors::ids::EntityId;
+use actors::kinds::KindTag;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
+use utoipa::ToSchema;
 
 /// What to list.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -14,6 +16,8 @@ pub struct Wish {
     /// Words that must all occur in the entity's id, phase or condition.
     #[serde(default)]
     pub search: String,
+    /// Only cells of this kind.
+    pub kind: Option<KindTag>,
     #[serde(default)]
     pub sort: Sort,
     #[serde(default)]
@@ -25,11 +29,12 @@ pub struct Wish {
 }
 
 /// By which figure.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Sort {
     #[default]
     Entity,
+    Kind,
     Condition,
     Phase,
     Term,
@@ -48,7 +53,7 @@ pub enum Sort {
     SnapshotAgeMs,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
     #[default]
@@ -59,12 +64,20 @@ pub enum Order {
 /// One page.
 #[derive(Debug, Serialize)]
 pub struct Page {
-    pub cells: Vec<CellFigures>,
-    /// Cells that match the search.
+    pub cells: Vec<Line>,
+    /// Cells that match the search and the kind.
     pub matching: usize,
     /// Cells alive.
     pub living: usize,
     pub next_cursor: Option<String>,
+}
+
+/// One cell in the list.
+#[derive(Debug, Serialize)]
+pub struct Line {
+    pub kind: KindTag,
+    #[serde(flatten)]
+    pub figures: CellFigures,
 }
 
 /// A figure as it is compared. Cells without the figure come first.
@@ -97,6 +110,7 @@ pub fn page(mut cells: Vec<CellFigures>, wish: &Wish) -> Result<Page, (&'static 
     let after = wish.cursor.as_deref().map(|cursor| read_mark(cursor, wish)).transpose()?;
     let living = cells.len();
     let words: Vec<_> = wish.search.split_whitespace().map(str::to_lowercase).collect();
+    cells.retain(|cell| wish.kind.is_none_or(|kind| cell.entity.kind == kind));
     cells.retain(|cell| words.iter().all(|word| matches(cell, word)));
     let matching = cells.len();
     let mut keyed: Vec<_> = cells.into_iter().map(|cell| (figure(wish.sort, &cell), cell)).collect();
@@ -113,7 +127,8 @@ pub fn page(mut cells: Vec<CellFigures>, wish: &Wish) -> Result<Page, (&'static 
         let mark = Mark { sort: wish.sort, order: wish.order, figure: figure.clone(), entity: cell.entity };
         URL_SAFE_NO_PAD.encode(serde_json::to_vec(&mark).expect("a mark is plain JSON"))
     });
-    Ok(Page { cells: keyed.into_iter().map(|(_, cell)| cell).collect(), matching, living, next_cursor })
+    let lines = keyed.into_iter().map(|(_, figures)| Line { kind: figures.entity.kind, figures });
+    Ok(Page { cells: lines.collect(), matching, living, next_cursor })
 }
 
 fn read_mark(cursor: &str, wish: &Wish) -> Result<Mark, (&'static str, String)> {
@@ -151,6 +166,7 @@ fn condition(cell: &CellFigures) -> String {
 fn figure(sort: Sort, cell: &CellFigures) -> Figure {
     let number = match sort {
         Sort::Entity => return Figure::Text(cell.entity.to_string()),
+        Sort::Kind => return Figure::Text(cell.entity.kind.name().to_owned()),
         Sort::Condition => return Figure::Text(condition(cell)),
         Sort::Phase => return Figure::Text(cell.phase.to_owned()),
         Sort::Term => cell.term,
@@ -178,7 +194,6 @@ pub const LIMIT_MAX: usize = 500;
 mod tests {
     use super::*;
     use actors::host::door::Condition;
-    use actors::kinds::KindTag;
     use ulid::Ulid;
 
     fn cell(n: u32, subscribers: usize) -> CellFigures {
@@ -212,7 +227,7 @@ mod tests {
     }
 
     fn numbers(page: &Page) -> Vec<u128> {
-        page.cells.iter().map(|cell| cell.entity.ulid.0).collect()
+        page.cells.iter().map(|line| line.figures.entity.ulid.0).collect()
     }
 
     /// Every page after the other, as an operator would turn them.
@@ -253,6 +268,24 @@ mod tests {
         assert_eq!(found("Inbox QUARANTINED"), [3]);
         assert_eq!(found("00005"), [5]);
         assert_eq!(found("inbox closed"), [] as [u128; 0]);
+    }
+
+    #[test]
+    fn kinds_are_a_column_to_sort_and_to_filter_by() {
+        let mixed = || {
+            let mut cells = cells();
+            cells[1].entity.kind = KindTag::ALL[1];
+            cells[3].entity.kind = KindTag::ALL[1];
+            cells
+        };
+        let (first, second) = (KindTag::ALL[0], KindTag::ALL[1]);
+        let page_of = |text| page(mixed(), &wish(text)).expect("a page");
+        let only = page_of(serde_json::json!({ "kind": second, "sort": "entity" }));
+        assert_eq!((numbers(&only), only.matching, only.living), (vec![2, 4], 2, 5));
+        assert!(only.cells.iter().all(|line| line.kind == second));
+        let order = if second.name() < first.name() { "asc" } else { "desc" };
+        let sorted = page_of(serde_json::json!({ "sort": "kind", "order": order }));
+        assert_eq!(numbers(&sorted), [2, 4, 1, 3, 5]);
     }
 
     #[test]

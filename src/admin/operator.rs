@@ -1,10 +1,10 @@
 //! Who may look: extractors for the handlers of this module.
 
-use crate::api::Signed;
+use crate::api::{Params, Signed};
 use crate::error::ApiError;
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpRequest};
 use actors::ids::{EntityId, Role, UserId};
 use serde::de::DeserializeOwned;
 use std::future::{Ready, ready};
@@ -32,19 +32,16 @@ pub(super) fn bearer(request: &HttpRequest) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }
 
-/// The query of a request, or an error that names what is wrong with it.
+/// The query of a request as that shape, or an error that names the parameter.
 pub(super) struct Asked<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest for Asked<T> {
     type Error = ApiError;
     type Future = Ready<Result<Self, ApiError>>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let asked = web::Query::<T>::from_query(request.query_string());
-        ready(asked.map(|query| Self(query.into_inner())).map_err(|fault| {
-            let text = fault.to_string();
-            ApiError::bad_input("", text.strip_prefix("Query deserialize error: ").unwrap_or(&text))
-        }))
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let params = Params::from_request(request, payload).into_inner();
+        ready(params.and_then(Params::read_as).map(Self))
     }
 }
 

@@ -1,6 +1,7 @@
 //! `/health`, `/ready`, `/metrics`: for machines that watch over this process.
 
 use super::Inspector;
+use super::openapi::{Health, Readiness};
 use super::operator::bearer;
 use crate::error::ApiError;
 use actix_web::http::header::CacheControl;
@@ -17,11 +18,17 @@ use std::time::Duration;
 use ulid::Ulid;
 
 /// The process is alive: it says nothing about what it needs, so that a database that is away doesn't get it killed.
+#[utoipa::path(get, path = "/health", tag = "operations",
+    responses((status = 200, description = "The process is alive", body = Health)))]
 pub(super) async fn health() -> HttpResponse {
     HttpResponse::Ok().insert_header(CacheControl(vec![NoStore])).json(json!({ "status": "alive" }))
 }
 
 /// Whether new work may be sent here: 200 or 503 with the reason.
+#[utoipa::path(get, path = "/ready", tag = "operations", responses(
+    (status = 200, description = "It takes work", body = Readiness),
+    (status = 503, description = "It takes none now", body = Readiness),
+))]
 pub(super) async fn ready(inspector: Data<Inspector>) -> HttpResponse {
     let reason = match inspector.is_draining() {
         true => Some("draining"),
@@ -52,6 +59,9 @@ async fn journal_fault(inspector: &Inspector) -> Option<&'static str> {
 }
 
 /// Figures in Prometheus' text format. Those of cells are taken when somebody asks, not before.
+#[utoipa::path(get, path = "/metrics", tag = "operations", security(("metrics_token" = []), ()),
+    responses((status = 200, description = "Prometheus' text format; in production behind a token of its own",
+        body = String, content_type = "text/plain")))]
 pub(super) async fn metrics(
     request: HttpRequest,
     inspector: Data<Inspector>,

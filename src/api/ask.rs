@@ -4,8 +4,8 @@ use super::body::Fields;
 use super::callers::{CommandKey, Signed};
 use super::{Answer, Api, ids};
 use crate::error::ApiError;
-use actix_web::HttpResponse;
 use actix_web::http::header;
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use actors::host::door::{AnyCommand, Call, Fault, Reply, Sight};
 use actors::ids::{Caller, EntityId, Key};
 use actors::kinds::KindTag;
@@ -64,12 +64,7 @@ impl Api {
         let reply = self.ask(entity, "create", fields.into_value(), signed.caller(), key.key).await?;
         let sight = self.look(entity, signed.caller()).await?;
         let place = format!("/api/{}s/{}", kind.name(), entity.ulid);
-        let mut response = HttpResponse::Created();
-        response.insert_header((header::LOCATION, place));
-        if reply.repeated {
-            response.insert_header(REPLAYED);
-        }
-        Ok(response.json(self.object(&sight)))
+        Ok(created(&place, &reply).json(self.whole(&sight).await?))
     }
 
     /// What the caller may see of an entity.
@@ -92,6 +87,22 @@ impl Api {
         }
     }
 
+    /// As [`Api::object`], with what is hidden from all but those who run the entity; `null` for others.
+    ///
+    /// # Errors
+    /// A fault.
+    pub(super) async fn whole(&self, sight: &Sight) -> Result<Value, ApiError> {
+        let mut object = self.object(sight);
+        let hidden = RUNNERS_ONLY.iter().filter(|(kind, ..)| *kind == sight.entity.kind);
+        for (_, field, place) in hidden {
+            object[*field] = match sight.runs {
+                true => self.registry.inspect(sight.entity).await?.state.pointer(place).cloned().into(),
+                false => Value::Null,
+            };
+        }
+        Ok(object)
+    }
+
     /// `{"id","offset","epoch","server_time_ms", …the public view…, "mine"}`.
     pub(super) fn object(&self, sight: &Sight) -> Value {
         let mut object: Map<String, Value> = serde_json::from_str(sight.view.get()).unwrap_or_default();
@@ -104,6 +115,16 @@ impl Api {
     }
 }
 
+/// 201: something was made that has an address of its own. Whoever answers so adds what it looks like.
+pub(super) fn created(place: &str, reply: &Reply) -> HttpResponseBuilder {
+    let mut response = HttpResponse::Created();
+    response.insert_header((header::LOCATION, place));
+    if reply.repeated {
+        response.insert_header(REPLAYED);
+    }
+    response
+}
+
 /// An accepted command's answer, as it is on the wire.
 pub(super) fn answered(reply: &Reply) -> HttpResponse {
     let mut response = HttpResponse::Ok();
@@ -112,6 +133,9 @@ pub(super) fn answered(reply: &Reply) -> HttpResponse {
     }
     response.content_type("application/json").body(reply.json.get().to_owned())
 }
+
+/// Facts that never change: the kind, the field, and where it stands in the operators' view of the state.
+const RUNNERS_ONLY: &[(KindTag, &str, &str)] = &[(ids::AUCTION, "reserve_cents", "/settings/reserve_cents")];
 
 /// Says that this answer was given before, under the same key.
 const REPLAYED: (&str, &str) = ("idempotent-replayed", "true");

@@ -1,16 +1,18 @@
-//! Reading a JSON body: bounded in bytes and time, UTF-8, no unknown fields, and every complaint names its field.
+//! Reading a JSON body: bounded in bytes and time, UTF-8, no unknown and no repeated fields, and every complaint names
+//! its field.
 
 use super::Api;
 use crate::error::{ApiError, Code};
+use crate::json::Given;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::{BytesMut, Data};
 use actix_web::{FromRequest, HttpRequest};
+use actors::host::door::BadInput;
 use futures_util::StreamExt as _;
 use futures_util::future::LocalBoxFuture;
-use serde::Deserializer;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::time::Duration;
 
 /// A body of that shape. Shapes say `deny_unknown_fields`.
@@ -126,28 +128,30 @@ async fn collect(mut payload: Payload, limit: usize) -> Result<BytesMut, ApiErro
 }
 
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T, ApiError> {
+    let Given { value, repeated } = serde_json::from_str(text).map_err(|fault| no_json(&fault))?;
+    if let Some(field) = repeated {
+        return Err(ApiError::bad_input(&field, "is given twice"));
+    }
     // Without this a list of a shape's values would pass for the shape.
-    if !text.trim_start().starts_with('{') {
+    if !value.is_object() {
         return Err(ApiError::bad_input("", "the body must be a JSON object"));
     }
-    let mut json = serde_json::Deserializer::from_str(text);
-    let value = shaped(&mut json)?;
-    json.end().map_err(|fault| ApiError::bad_input("", fault))?;
-    Ok(value)
+    shaped(value)
 }
 
-fn shaped<'de, T: DeserializeOwned>(
-    json: impl Deserializer<'de, Error = serde_json::Error>,
-) -> Result<T, ApiError> {
-    serde_path_to_error::deserialize(json).map_err(|fault| {
-        let path = fault.path().to_string();
-        let field = if path == "." { "" } else { path.as_str() };
-        ApiError::bad_input(field, fault.inner())
-    })
+/// No field can be named in what isn't JSON, but the place can.
+fn no_json(fault: &serde_json::Error) -> ApiError {
+    let place = json!({ "line": fault.line(), "column": fault.column() });
+    ApiError::bad_input("", format!("the body is not JSON: {fault}")).with(place)
+}
+
+fn shaped<T: DeserializeOwned>(value: Value) -> Result<T, ApiError> {
+    serde_path_to_error::deserialize(value)
+        .map_err(|fault| BadInput::at(&fault.path().to_string(), fault.inner().to_string()).into())
 }
 
 fn too_large(limit: usize) -> ApiError {
-    let details = serde_json::json!({ "bytes_max": limit });
+    let details = json!({ "bytes_max": limit });
     ApiError::new(Code::BodyTooLarge, format!("the body is larger than {limit} bytes")).with(details)
 }
 
@@ -168,7 +172,6 @@ fn is_json(media_type: Option<&str>) -> bool {
 mod tests {
     use super::*;
     use serde::Deserialize;
-    use serde_json::json;
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -195,10 +198,24 @@ mod tests {
         assert_eq!(field(r#"{"items":[{"title":"a"},{"title":7}]}"#), "items[1].title");
         assert_eq!(field(r#"{"items":[],"more":1}"#), "more");
         assert_eq!(field(r#"{"items":[{"titel":"a"}]}"#), "items[0].titel");
-        assert_eq!(field("{}"), "");
+        assert_eq!(field("{}"), "items");
+        assert_eq!(field(r#"{"items":[{"title":"a"},{}]}"#), "items[1].title");
+        assert_eq!(field(r#"{"items":[],"items":[]}"#), "items");
         assert_eq!(field("[[]]"), "");
-        assert_eq!(field("{\"items\":"), "items");
-        assert_eq!(field(r#"{"items":[]} trailing"#), "");
+    }
+
+    #[test]
+    fn what_is_no_json_says_where_and_names_no_field() {
+        for (text, column) in
+            [("{\"items\":", 9), (r#"{"items":[]} trailing"#, 14), ("not json", 2), (" ", 1)]
+        {
+            let error = parse::<Sample>(text).expect_err(text).body()["error"].take();
+            assert_eq!(error["details"], json!({ "line": 1, "column": column }), "{text}");
+            assert!(
+                error["message"].as_str().is_some_and(|message| message.contains("is not JSON")),
+                "{error}"
+            );
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::body::{Body, BulkBody};
 use super::callers::{CommandKey, fresh_key};
 use super::shapes::{BulkComments, DebugComment, EmitComment, MintTokens, Minted, MintedTokens, PlantPanic};
 use super::{Answer, Api, ids};
+use crate::auth::fields;
 use crate::auth::token::Claims;
 use crate::error::{ApiError, Code};
 use actix_web::HttpResponse;
@@ -13,7 +14,7 @@ use actors::host::door::Control;
 use actors::ids::{Caller, EntityId, Key, UserId, WorkspaceId};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use ulid::Ulid;
 
 #[utoipa::path(post, path = "/api/debug/emit-comment", tag = "debug", request_body = EmitComment,
@@ -27,12 +28,12 @@ pub(super) async fn emit_comment(api: Data<Api>, key: CommandKey, body: Body<Emi
 }
 
 #[utoipa::path(post, path = "/api/debug/bulk-comments", tag = "debug", request_body = BulkComments,
-    responses((status = 200, description = "One after the other: `{results: [{ok, …}]}` in their order")))]
+    responses((status = 200, description = "One after the other: `{results: [{ok, …}], took_ms}` in their order")))]
 pub(super) async fn bulk_comments(api: Data<Api>, key: CommandKey, body: BulkBody<BulkComments>) -> Answer {
     let BulkComments { show_id, comments } = body.0;
     let show = ids::entity(ids::SHOW, &show_id)?;
     check_bulk(&api, &comments)?;
-    let mut results = Vec::with_capacity(comments.len());
+    let (began, mut results) = (Instant::now(), Vec::with_capacity(comments.len()));
     for (n, comment) in comments.into_iter().enumerate() {
         // A sleep of nothing would still wait for the timer's next tick.
         if comment.delay > 0 {
@@ -45,7 +46,8 @@ pub(super) async fn bulk_comments(api: Data<Api>, key: CommandKey, body: BulkBod
             Err(error) => results.push(failed(&error)),
         }
     }
-    Ok(HttpResponse::Ok().json(json!({ "results": results })))
+    let took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    Ok(HttpResponse::Ok().json(json!({ "results": results, "took_ms": took_ms })))
 }
 
 #[utoipa::path(post, path = "/api/debug/tokens", tag = "debug", request_body = MintTokens,
@@ -58,6 +60,9 @@ pub(super) async fn tokens(api: Data<Api>, body: Body<MintTokens>) -> Answer {
     let workspace = wish.workspace.as_deref().map(str::parse::<WorkspaceId>).transpose();
     let workspace = workspace.map_err(|message| ApiError::bad_input("workspace", message))?;
     let expires_at_s = (api.clock)() / 1_000 + i64::from(wish.expires_in_s.unwrap_or(DAY_S));
+    for (n, name) in wish.names.iter().enumerate() {
+        fields::shown_name(name).map_err(|message| ApiError::bad_value(&format!("names[{n}]"), message))?;
+    }
     let mint = |name: String| {
         let claims = Claims {
             user: UserId(Ulid::new()),

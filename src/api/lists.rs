@@ -9,7 +9,7 @@ use actix_web::web::{Data, Path};
 use actors::ids::EntityId;
 
 #[utoipa::path(get, path = "/api/shows/{id}/claims", tag = "shows", security(("bearer" = [])),
-    params(("status" = Option<String>, Query), ("user" = Option<String>, Query, description = "A handle or an id"),
+    params(("status" = Option<String>, Query, description = "winner, waitlist or released"), ("user" = Option<String>, Query, description = "A handle or an id"),
         ("item" = Option<String>, Query, description = "An item's number, or its id `item:<show>-<n>`")),
     responses((status = 200, description = "`{claims, next_cursor}`", body = Vec<ClaimRow>)))]
 pub(super) async fn claims(api: Data<Api>, id: Path<String>, signed: Signed, mut params: Params) -> Answer {
@@ -43,10 +43,13 @@ pub(super) async fn buyers(api: Data<Api>, id: Path<String>, signed: Signed, par
 }
 
 fn claim_filter(show: EntityId, params: &mut Params) -> Result<ClaimFilter, ApiError> {
-    let mut filter =
-        ClaimFilter { status: params.take("status"), user: params.take("user"), ..ClaimFilter::default() };
+    let status = params.take_word("status", &["winner", "waitlist", "released"])?;
+    let mut filter = ClaimFilter { status, user: params.take("user"), ..ClaimFilter::default() };
     match params.take("item") {
-        Some(id) if id.starts_with("item:") => filter.item_id = Some(ids::part_of(show, "item", &id)?),
+        Some(id) if id.starts_with("item:") => {
+            let item = ids::part_of(show, "item", &id);
+            filter.item_id = Some(item.map_err(|_| ApiError::bad_input("item", "is no item of this show"))?);
+        }
         number => filter.item_number = number,
     }
     Ok(filter)

@@ -35,7 +35,7 @@ mod views;
 
 pub use body::Body;
 pub use callers::{MaybeSigned, Signed};
-pub use query::Page;
+pub use query::{Page, Params};
 pub use router::{configure, no_such_place};
 pub use settings::ApiSettings;
 

@@ -4,6 +4,7 @@
 
 use serde_json::Value;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object, SchemaType, Type};
 
 /// The answer to an accepted command, with the fields of its kind beside these.
 #[derive(ToSchema)]
@@ -15,6 +16,7 @@ pub struct Accepted {
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"name": "Friday night", "claim_word": "sold", "pass_word": "pass"}))]
 pub struct NewShow {
     name: String,
@@ -28,6 +30,7 @@ pub struct NewShow {
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"name": "Saturday night"}))]
 pub struct EditShow {
     name: Option<String>,
@@ -38,9 +41,11 @@ pub struct EditShow {
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"item_number": "123", "title": "Blue vase", "quantity": 1}))]
 pub struct NewItem {
     /// What people say: digits, or letters and digits such as A12.
+    #[schema(schema_with = text_or_integer)]
     item_number: String,
     title: String,
     description: Option<String>,
@@ -48,8 +53,10 @@ pub struct NewItem {
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"quantity": 3}))]
 pub struct ChangeItem {
+    #[schema(schema_with = text_or_integer, required = false)]
     item_number: Option<String>,
     title: Option<String>,
     description: Option<String>,
@@ -58,6 +65,7 @@ pub struct ChangeItem {
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"handle": "ada"}))]
 pub struct Award {
     handle: String,
@@ -66,6 +74,7 @@ pub struct Award {
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"text": "sold 123"}))]
 pub struct Comment {
     text: String,
@@ -74,6 +83,7 @@ pub struct Comment {
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Author {
     platform: String,
     platform_user_id: String,
@@ -83,12 +93,20 @@ pub struct Author {
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"item_number": "123"}))]
 pub struct ItemNumber {
+    #[schema(schema_with = text_or_integer)]
     item_number: String,
 }
 
+/// The number of an item may be given as text or as an integer; it is kept as text.
+fn text_or_integer() -> Object {
+    Object::with_type(SchemaType::from_iter([Type::String, Type::Integer]))
+}
+
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"title": "Blue vase", "currency": "USD", "opening_cents": 1000, "increments": "ebay", "reserve_cents": 5000, "duration_ms": 600_000, "bids_before_start": false}))]
 pub struct NewAuction {
     title: String,
@@ -117,6 +135,7 @@ pub struct NewAuction {
 
 /// An accepted bid in the last `window_ms` moves the end by `extend_ms`, never past `latest_end_ms`.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SoftClose {
     window_ms: i64,
     extend_ms: i64,
@@ -125,6 +144,7 @@ pub struct SoftClose {
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"max_cents": 2500, "confirm": false}))]
 pub struct Bid {
     /// The most you would pay, in minor units; hidden from others.
@@ -135,18 +155,21 @@ pub struct Bid {
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "the vase broke"}))]
 pub struct Reason {
     reason: String,
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "enough for today"}))]
 pub struct OptionalReason {
     reason: Option<String>,
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"up_to": 12}))]
 pub struct ReadUpTo {
     /// The number of the last notice that was read.

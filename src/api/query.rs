@@ -6,14 +6,17 @@ use crate::error::ApiError;
 use actix_web::dev::Payload;
 use actix_web::web::{Data, Query};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use actors::host::door::BadInput;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
+use serde::de::value::{Error as Malformed, MapDeserializer, StringDeserializer};
+use serde::de::{DeserializeOwned, Deserializer, Error as _, IntoDeserializer, Visitor};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::future::{Ready, ready};
 
-/// The parameters of a list.
+/// The parameters of a request.
 #[derive(Debug)]
 pub struct Params(BTreeMap<String, String>);
 
@@ -65,6 +68,17 @@ impl Params {
         }
     }
 
+    /// All parameters as that shape. Shapes say `deny_unknown_fields`; a parameter without a value is not there.
+    ///
+    /// # Errors
+    /// Names the parameter.
+    pub fn read_as<T: DeserializeOwned>(self) -> Result<T, ApiError> {
+        let given = self.0.into_iter().filter(|(_, value)| !value.is_empty());
+        let words = MapDeserializer::new(given.map(|(name, value)| (name, Word(value))));
+        serde_path_to_error::deserialize(words)
+            .map_err(|fault| BadInput::at(&fault.path().to_string(), fault.inner().to_string()).into())
+    }
+
     /// The page, once all filters are taken.
     ///
     /// # Errors
@@ -82,6 +96,48 @@ impl Params {
             Some(unknown) => Err(ApiError::bad_input(unknown, "is no parameter of this list")),
             None => Ok(Page { limit, after }),
         }
+    }
+}
+
+/// The value of a parameter: a text until somebody wants a number of it.
+struct Word(String);
+
+impl<'de> IntoDeserializer<'de> for Word {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'de> Deserializer<'de> for Word {
+    type Error = Malformed;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Malformed> {
+        visitor.visit_string(self.0)
+    }
+
+    fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Malformed> {
+        let number = self.0.parse();
+        visitor.visit_u64(number.map_err(|_| Malformed::custom("must be a whole number, 0 or above"))?)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Malformed> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        words: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Malformed> {
+        StringDeserializer::new(self.0).deserialize_enum(name, words, visitor)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u128 f32 f64 char str string bytes byte_buf unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct identifier ignored_any
     }
 }
 
@@ -134,6 +190,53 @@ mod tests {
         assert!(Params::read("state=ajar").unwrap().take_word("state", &words).is_err());
         let open = Params::read("state=open").unwrap().take_word("state", &words).unwrap();
         assert_eq!(open.as_deref(), Some("open"));
+    }
+
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Shape {
+        after: u64,
+        limit: Option<usize>,
+        #[serde(default)]
+        order: Order,
+        search: Option<String>,
+    }
+
+    #[derive(Debug, Default, PartialEq, serde::Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Order {
+        #[default]
+        Asc,
+        Desc,
+    }
+
+    #[test]
+    fn a_shape_is_read_from_words() {
+        let read = |text| Params::read(text).unwrap().read_as::<Shape>().unwrap();
+        let plain = Shape { after: 7, limit: None, order: Order::Asc, search: None };
+        assert_eq!(read("after=7&limit=&order="), plain);
+        let search = Some("12".to_owned());
+        assert_eq!(
+            read("search=12&order=desc&limit=3&after=0"),
+            Shape { after: 0, limit: Some(3), order: Order::Desc, search }
+        );
+    }
+
+    #[test]
+    fn a_wrong_word_is_named_by_its_parameter() {
+        let wrong = |text: &str| {
+            let read = Params::read(text).and_then(Params::read_as::<Shape>);
+            let error = read.expect_err(text).body()["error"].take();
+            assert_eq!(error["code"], "bad_input", "{text}");
+            error["details"]["field"].as_str().unwrap_or_default().to_owned()
+        };
+        assert_eq!(wrong("limit=3"), "after");
+        for text in ["after=-1", "after=1.5", "after=x", "after=18446744073709551616", "after=1&after=2"] {
+            assert_eq!(wrong(text), "after", "{text}");
+        }
+        assert_eq!(wrong("after=1&order=up"), "order");
+        assert_eq!(wrong("after=1&limit=many"), "limit");
+        assert_eq!(wrong("after=1&colour=red"), "colour");
     }
 
     #[test]

@@ -4,26 +4,11 @@ use super::{
     Api, accounts, auctions, bids, claims, debug, docs, inbox, items, lifecycle, lists, openapi, shows,
 };
 use crate::error::ApiError;
-use actix_web::web::{self, Data, ServiceConfig};
+use crate::routes::routes;
+use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
-macro_rules! routes {
-    ($add:ident, $(#[$when:meta])* $table:ident: $($path:literal { $($method:ident $handler:path),+ })*) => {
-        /// Method and path of each route.
-        $(#[$when])*
-        pub(super) const $table: &[(&str, &str)] = &[$($((stringify!($method), $path),)+)*];
-
-        fn $add(config: &mut ServiceConfig) {
-            $({
-                let other = web::to(|| async { not_allowed(&[$(stringify!($method)),+]) });
-                let resource = web::resource($path)$(.route(web::method(method(stringify!($method))).to($handler)))+;
-                config.service(resource.default_service(other));
-            })*
-        }
-    };
-}
-
-routes! { add_routes, #[cfg(test)] ROUTES:
+routes! { add_routes, ROUTES:
     "/api/auth/register" { post accounts::register }
     "/api/auth/login" { post accounts::login }
     "/api/auth/refresh" { post accounts::refresh }
@@ -33,7 +18,7 @@ routes! { add_routes, #[cfg(test)] ROUTES:
     "/api/shows" { get shows::list, post shows::create }
     "/api/shows/{id}" { get shows::show, patch shows::edit }
     "/api/shows/{id}/items" { get items::list, post items::add }
-    "/api/shows/{id}/items/{item_id}" { patch items::change, delete items::delete }
+    "/api/shows/{id}/items/{item_id}" { get items::show, patch items::change, delete items::delete }
     "/api/shows/{id}/items/{item_id}/award" { post items::award }
     "/api/shows/{id}/activate" { post lifecycle::activate }
     "/api/shows/{id}/pause" { post lifecycle::pause }
@@ -58,14 +43,14 @@ routes! { add_routes, #[cfg(test)] ROUTES:
     "/api/inbox/read" { post inbox::read }
 }
 
-routes! { add_debug_routes, #[cfg(test)] DEBUG_ROUTES:
+routes! { add_debug_routes, DEBUG_ROUTES:
     "/api/debug/emit-comment" { post debug::emit_comment }
     "/api/debug/bulk-comments" { post debug::bulk_comments }
     "/api/debug/tokens" { post debug::tokens }
     "/api/debug/panic" { post debug::panic }
 }
 
-routes! { add_documents, #[cfg(any())] DOCUMENTS:
+routes! { add_documents, DOCUMENTS:
     "/api/openapi.json" { get openapi::document }
     "/api/docs" { get docs::page }
     "/api/docs/page.js" { get docs::script }
@@ -89,12 +74,4 @@ pub fn configure(config: &mut ServiceConfig, api: Data<Api>) {
 /// Always.
 pub async fn no_such_place(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     Err(ApiError::not_found(format!("{:.100}", request.path())))
-}
-
-fn not_allowed(methods: &[&str]) -> Result<HttpResponse, ApiError> {
-    Err(ApiError::method_not_allowed(&methods.join(", ").to_ascii_uppercase()))
-}
-
-fn method(name: &str) -> actix_web::http::Method {
-    name.to_ascii_uppercase().parse().expect("the table holds methods")
 }

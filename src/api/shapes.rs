@@ -34,8 +34,9 @@ pub struct Register {
     pub email: String,
     #[schema(min_length = 8, max_length = 256, example = "correct horse battery")]
     pub password: String,
-    #[schema(example = "Ada")]
+    #[schema(min_length = 1, max_length = 64, example = "Ada")]
     pub name: String,
+    #[schema(min_length = 1, max_length = 64)]
     pub workspace_name: Option<String>,
 }
 
@@ -137,6 +138,8 @@ pub struct DebugComment {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"names": ["ada", "bob"]}))]
 pub struct MintTokens {
+    /// 1 to 64 characters each.
+    #[schema(min_items = 1, max_items = 10_000)]
     pub names: Vec<String>,
     /// One for all; without it each has a workspace of their own.
     pub workspace: Option<String>,
@@ -165,5 +168,6 @@ pub struct Minted {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"entity": "auction:01JDMB3K8Q5M4X2Y9Z7A6B5C4D"}))]
 pub struct PlantPanic {
+    #[schema(pattern = "^[a-z_]+:[0-9A-Za-z]{26}$")]
     pub entity: String,
 }

@@ -37,6 +37,8 @@ pub struct Auction {
     bids: u64,
     bidders: u64,
     has_reserve: bool,
+    /// Only to those who run the auction; `null` to everybody else.
+    reserve_cents: Option<i64>,
     reserve_met: bool,
     /// Nothing once the first bid is in.
     buy_now_cents: Option<i64>,
@@ -80,6 +82,29 @@ pub struct Show {
     items: Value,
     /// The caller's own claims.
     mine: Option<Value>,
+}
+
+/// An item of a show.
+#[derive(ToSchema)]
+pub struct Item {
+    /// `item:<show ULID>-<n>`
+    id: String,
+    /// Its number within the show, counted from 1.
+    item_id: u64,
+    /// `show:<ULID>`
+    show: String,
+    /// The number of the last event of the show in it.
+    offset: u64,
+    /// What people say to claim it.
+    item_number: String,
+    title: String,
+    description: Option<String>,
+    quantity: u32,
+    claimed: u32,
+    available: u32,
+    waiting: u32,
+    /// `unclaimed`, `partial` or `sold_out`.
+    status: String,
 }
 
 /// Somebody's notices, newest first.

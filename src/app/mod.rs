@@ -96,6 +96,7 @@ impl App {
                 journal: storage.journal(),
                 audit: storage.audit(),
                 crowd: sockets.clone(),
+                looks: admin::Looks::default(),
                 figures: figures.clone(),
                 draining: draining.clone(),
                 metrics_token: settings.log.metrics_token.clone(),

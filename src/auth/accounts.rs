@@ -1,6 +1,7 @@
 //! Registering, signing in, staying signed in, signing out. Knows no HTTP and no SQL; decides no business.
 
 use super::attempts::Attempts;
+use super::ended::Ended;
 use super::password::{HashFault, PasswordSettings, Passwords};
 use super::ports::{
     Created, NewPerson, NewSession, People, Person, Rotation, SocketCloser, StoreFault, Workspace,
@@ -104,6 +105,7 @@ pub struct Accounts {
     signer: Signer,
     passwords: Passwords,
     attempts: Attempts,
+    ended: Ended,
     /// Milliseconds since 1970.
     clock: Clock,
 }
@@ -123,6 +125,7 @@ impl Accounts {
         Ok(Self {
             passwords: Passwords::new(&settings.passwords)?,
             attempts: Attempts::per_minute(per_minute),
+            ended: Ended::default(),
             settings,
             people,
             sockets,
@@ -203,7 +206,7 @@ impl Accounts {
                 Rotation::Rotated { user, family } => (user, family),
                 Rotation::Reused { family } => {
                     tracing::warn!(%family, "a spent refresh token was shown again: the family is revoked");
-                    self.sockets.close_family(family);
+                    self.shut_out(family);
                     return Err(AuthRefusal::TokenReused);
                 }
                 Rotation::Expired => return Err(AuthRefusal::Token(TokenFault::Expired)),
@@ -214,14 +217,22 @@ impl Accounts {
         Ok(self.pair(person, family, successor, now_ms))
     }
 
-    /// Ends a family: none of its refresh tokens is good any more, and its sockets close.
+    /// Ends a family: none of its tokens is good any more (access tokens on this node), and its sockets close.
     ///
     /// # Errors
     /// A fault.
     pub async fn logout(&self, family: Ulid) -> Result<(), AuthRefusal> {
         self.people.revoke_family(family, (self.clock)()).await?;
-        self.sockets.close_family(family);
+        self.shut_out(family);
         Ok(())
+    }
+
+    fn shut_out(&self, family: Ulid) {
+        let now_ms = (self.clock)();
+        // The last of its access tokens may have been signed a moment ago.
+        let until_ms = now_ms.saturating_add((self.settings.access_s + 1).saturating_mul(1_000));
+        self.ended.note(family, now_ms, until_ms);
+        self.sockets.close_family(family);
     }
 
     /// Ends the family of a refresh token, spent or not. An unknown token is fine: there is nothing to end.
@@ -245,9 +256,14 @@ impl Accounts {
     }
 
     /// # Errors
-    /// Why the access token isn't good.
+    /// Why the access token isn't good; [`TokenFault::Invalid`] also once its family has ended.
     pub fn verify(&self, access_token: &str) -> Result<Claims, TokenFault> {
-        self.signer.verify(access_token, (self.clock)())
+        let now_ms = (self.clock)();
+        let claims = self.signer.verify(access_token, now_ms)?;
+        match self.ended.has(claims.family, now_ms) {
+            true => Err(TokenFault::Invalid),
+            false => Ok(claims),
+        }
     }
 
     #[must_use]

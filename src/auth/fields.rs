@@ -29,14 +29,21 @@ pub(super) fn email(text: &str) -> Result<String, AuthRefusal> {
     Ok(email)
 }
 
-/// A name others see: trimmed, 1 to [`limits::HANDLE_CHARS_MAX`] characters.
+/// A name others see, as it is kept.
 pub(super) fn name(field: &'static str, text: &str) -> Result<String, AuthRefusal> {
+    shown_name(text).map_err(|message| AuthRefusal::BadField { field, message })
+}
+
+/// A name others see: trimmed, 1 to [`limits::HANDLE_CHARS_MAX`] characters.
+///
+/// # Errors
+/// What it must be.
+pub(crate) fn shown_name(text: &str) -> Result<String, String> {
     let name = text.trim();
     let long = name.chars().count();
     if long == 0 || long > limits::HANDLE_CHARS_MAX || name.chars().any(char::is_control) {
-        let message =
-            format!("must be 1 to {} characters, none of them control characters", limits::HANDLE_CHARS_MAX);
-        return Err(AuthRefusal::BadField { field, message });
+        let max = limits::HANDLE_CHARS_MAX;
+        return Err(format!("must be 1 to {max} characters, none of them control characters"));
     }
     Ok(name.to_owned())
 }

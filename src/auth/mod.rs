@@ -2,7 +2,8 @@
 
 pub mod accounts;
 mod attempts;
-mod fields;
+mod ended;
+pub(crate) mod fields;
 pub mod password;
 pub mod ports;
 pub mod refresh;

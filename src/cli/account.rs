@@ -1,6 +1,6 @@
 //! `souk user`: accounts made by who runs the machine, of any role.
 
-use super::{Failure, Outcome, open, settings, token::role};
+use super::{Failure, Outcome, open, out, settings, token::role};
 use crate::auth::{AuthRefusal, accounts::Registration};
 use crate::config::{Given, Secret};
 use clap::{Args, Subcommand};
@@ -53,7 +53,7 @@ async fn list(opened: &open::Opened) -> Outcome {
         let Some(last) = rows.last() else { return Ok(()) };
         after.clone_from(&last.id);
         for row in rows {
-            println!("{} {:<8} {} {:?}", row.id, row.role, row.email, row.name);
+            out::line(format_args!("{} {:<8} {} {:?}", row.id, row.role, row.email, row.name))?;
         }
     }
 }
@@ -73,11 +73,11 @@ impl Create {
             workspace_name: None,
         };
         let person = accounts.create(wish, role).await.map_err(|refusal| words(&self.email, &refusal))?;
-        println!("{} {} {}", person.user, person.email, self.role);
-        if drawn {
-            println!("password: {}", password.expose());
+        out::line(format_args!("{} {} {}", person.user, person.email, self.role))?;
+        match drawn {
+            true => out::line(format_args!("password: {}", password.expose())),
+            false => Ok(()),
         }
-        Ok(())
     }
 }
 

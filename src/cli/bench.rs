@@ -1,6 +1,6 @@
 //! `souk bench`: what this machine can do, measured in this process, on a database of its own that goes afterwards.
 
-use super::serve::announce;
+use super::out::announce;
 use super::{Failure, Outcome, settings};
 use crate::bench::{self, Load};
 use crate::config::{DATA, DATABASE, Given};

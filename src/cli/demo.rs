@@ -1,6 +1,7 @@
 //! `souk demo`: a server with a market that plays by itself, and accounts to look around with.
 
-use super::serve::{announce, told_to_stop};
+use super::out::announce;
+use super::serve::told_to_stop;
 use super::{Failure, Outcome, account, settings};
 use crate::api::Page;
 use crate::app::App;
@@ -51,11 +52,11 @@ async fn show(settings: &Settings) -> Outcome {
         clock: app.clock.clone(),
         seed: (app.clock)().cast_unsigned(),
     };
-    announce(&format!("souk demo on http://{}\n", app.addr))?;
+    announce(format_args!("souk demo on http://{}\n", app.addr))?;
     for (member, does) in &people {
-        announce(&format!("  {:<18} {:<14} {does}", member.person.email, member.password))?;
+        announce(format_args!("  {:<18} {:<14} {does}", member.person.email, member.password))?;
     }
-    announce(&format!(
+    announce(format_args!(
         "\nThe API: http://{}/api/docs   Everything is kept in {}   Ctrl-C ends it",
         app.addr,
         settings.storage.data_dir.display()

@@ -1,7 +1,7 @@
 //! `souk doctor`: one line for each thing a server needs, `ok`, `warn` or `failed`, with its cure. It changes nothing
 //! but the data directory's existence.
 
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, out};
 use crate::config::{Given, Settings};
 use clap::Args;
 use std::net::TcpListener;
@@ -41,22 +41,22 @@ impl Doctor {
             ("open files", open_files(settings.gateway.sockets_max)),
         ];
         findings.extend(super::open::examine(settings).await);
-        let failed = findings.iter().filter(|(what, finding)| tell(what, finding)).count();
+        let said: String = findings.iter().map(|(what, finding)| told(what, finding)).collect();
+        let heard = out::print(format_args!("{said}"));
+        let failed = findings.iter().filter(|(_, finding)| matches!(finding, Failed(..))).count();
         match failed {
-            0 => Ok(()),
+            0 => heard,
             _ => Err(Failure::new("doctor", format!("{failed} of {} failed", findings.len()))),
         }
     }
 }
 
-/// Prints a line; whether it failed.
-fn tell(what: &str, finding: &Finding) -> bool {
+fn told(what: &str, finding: &Finding) -> String {
     match finding {
-        Fine(found) => println!("ok      {what}: {found}"),
-        Warn(found, cure) => println!("warn    {what}: {found}\n        cure: {cure}"),
-        Failed(found, cure) => println!("failed  {what}: {found}\n        cure: {cure}"),
+        Fine(found) => format!("ok      {what}: {found}\n"),
+        Warn(found, cure) => format!("warn    {what}: {found}\n        cure: {cure}\n"),
+        Failed(found, cure) => format!("failed  {what}: {found}\n        cure: {cure}\n"),
     }
-    matches!(finding, Failed(..))
 }
 
 fn writable(dir: &Path) -> Finding {

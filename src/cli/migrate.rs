@@ -1,6 +1,6 @@
 //! `souk migrate`: brings the database up to date, or takes its newest migration back.
 
-use super::{Outcome, open, settings};
+use super::{Outcome, open, out, settings};
 use crate::config::Given;
 use clap::Args;
 use schema::Store;
@@ -22,10 +22,9 @@ impl Migrate {
             false => ("applied", Store::migrate(&place).await),
         };
         let names = done.map_err(|fault| open::unreachable(&settings, &fault))?;
-        names.iter().for_each(|name| println!("{did} {name}"));
-        if names.is_empty() {
-            println!("nothing to do: {}", settings.storage.database);
+        match names.is_empty() {
+            true => out::line(format_args!("nothing to do: {}", settings.storage.database)),
+            false => names.iter().try_for_each(|name| out::line(format_args!("{did} {name}"))),
         }
-        Ok(())
     }
 }

@@ -9,6 +9,7 @@ mod demo;
 mod doctor;
 mod migrate;
 mod open;
+mod out;
 mod replay;
 mod serve;
 mod settings;
@@ -69,20 +70,25 @@ enum Command {
     Token(token::Token),
 }
 
-/// Why a command failed, for a person to read.
+/// Why a command ended before its time.
 #[derive(Debug)]
-pub struct Failure(String);
+pub enum Failure {
+    /// It failed; a sentence for a person to read.
+    Because(String),
+    /// Nobody reads what it prints any more, which is no failure: it ends quietly, with 0.
+    Unheard,
+}
 
 impl Failure {
     /// `what` could not be done because of `why`.
     pub fn new(what: &str, why: impl Display) -> Self {
-        Self(format!("{what}: {why}"))
+        Self::Because(format!("{what}: {why}"))
     }
 }
 
 impl<E: std::error::Error> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self(error.to_string())
+        Self::Because(error.to_string())
     }
 }
 
@@ -93,9 +99,9 @@ type Outcome = Result<(), Failure>;
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     match run(cli) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure(reason)) => {
-            eprintln!("souk: {reason}");
+        Ok(()) | Err(Failure::Unheard) => ExitCode::SUCCESS,
+        Err(Failure::Because(reason)) => {
+            out::complain(&reason);
             ExitCode::FAILURE
         }
     }

@@ -52,7 +52,7 @@ impl Opened {
         let people = Arc::new(StoredPeople(self.store.clone()));
         let made =
             Accounts::new(AuthSettings::default(), people, Arc::new(NoSockets), signer, Arc::new(now_ms));
-        made.map_err(Failure)
+        made.map_err(Failure::Because)
     }
 
     /// People behind the id `after`.
@@ -74,7 +74,12 @@ pub(super) async fn examine(settings: &Settings) -> Vec<(&'static str, Finding)>
         _ => "check that the server runs and that address, user and password in SOUK_DATABASE_URL are right",
     };
     let found = look(settings).await;
-    vec![("database", found.unwrap_or_else(|Failure(why)| Finding::Failed(why, cure.to_owned())))]
+    let found = match found {
+        Err(Failure::Because(why)) => Finding::Failed(why, cure.to_owned()),
+        Err(Failure::Unheard) => unreachable!("looking prints nothing"),
+        Ok(found) => found,
+    };
+    vec![("database", found)]
 }
 
 async fn look(settings: &Settings) -> Result<Finding, Failure> {
@@ -95,7 +100,7 @@ async fn look(settings: &Settings) -> Result<Finding, Failure> {
 }
 
 pub(super) fn place(settings: &Settings) -> Result<Place, Failure> {
-    storage::place(settings.storage.database.expose()).map_err(Failure)
+    storage::place(settings.storage.database.expose()).map_err(Failure::Because)
 }
 
 /// Few connections: a tool doesn't take what the server needs.

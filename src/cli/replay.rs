@@ -1,6 +1,6 @@
 //! `souk replay`: an entity's state at some moment of its history, from the journal. A running server isn't disturbed.
 
-use super::{Failure, Outcome, open, settings};
+use super::{Failure, Outcome, open, out, settings};
 use crate::config::Given;
 use actors::entity::Seq;
 use actors::host::door::Fault;
@@ -28,7 +28,6 @@ impl Replay {
         if let Some(at) = self.at.filter(|at| *at > replayed.seq) {
             return Err(Failure::new(&format!("--at {at}"), format!("the last event is {}", replayed.seq)));
         }
-        println!("{}", serde_json::to_string_pretty(&replayed)?);
-        Ok(())
+        out::line(serde_json::to_string_pretty(&replayed)?)
     }
 }

@@ -1,10 +1,10 @@
 //! `souk serve`: the server until it is told to stop.
 
+use super::out::announce;
 use super::{Failure, Outcome};
 use crate::app::App;
 use crate::config::{Given, Settings};
 use clap::Args;
-use std::io::Write as _;
 
 /// Runs the server until SIGTERM or SIGINT.
 #[derive(Args, Debug)]
@@ -19,16 +19,8 @@ impl Serve {
 
 async fn serve(settings: &Settings) -> Outcome {
     let app = App::start(settings).await?;
-    announce(&format!("listening on http://{}", app.addr))?;
+    announce(format_args!("listening on http://{}", app.addr))?;
     app.run_until(told_to_stop()).await.map_err(|why| Failure::new("the server ended", why))
-}
-
-/// One line that scripts wait for.
-pub(super) fn announce(line: &str) -> Outcome {
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{line}")?;
-    out.flush()?;
-    Ok(())
 }
 
 /// Done at the first SIGTERM or SIGINT.

@@ -1,6 +1,6 @@
 //! `souk config`: every setting with its value, source and default. Secrets are masked.
 
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, out};
 use crate::config::{Given, Settings, example};
 use clap::Args;
 
@@ -15,19 +15,19 @@ impl Config {
     /// Prints also what is wrong, and fails then.
     pub(super) fn run(&self, given: &Given) -> Outcome {
         if self.example {
-            print!("{}", example());
-            return Ok(());
+            return out::print(format_args!("{}", example()));
         }
         let reading = Settings::examine(given);
         let mut concern = "";
         for line in &reading.lines {
             if line.concern != concern {
                 concern = line.concern;
-                println!("{concern}");
+                out::line(concern)?;
             }
             let shown = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
             let (value, default) = (shown(&line.value), shown(line.default));
-            println!("  {:<30} {value:<24} {:<12} default {default}", line.name, line.source.to_string());
+            let source = line.source.to_string();
+            out::line(format_args!("  {:<30} {value:<24} {source:<12} default {default}", line.name))?;
         }
         match reading.faults.0.is_empty() {
             true => Ok(()),

@@ -1,7 +1,8 @@
 //! `souk token`: access tokens for test people, without accounts and without hashing. Development only.
 
 use super::open::now_ms;
-use super::{Failure, Outcome, settings};
+use super::{Failure, Outcome, out, settings};
+use crate::auth::fields::shown_name;
 use crate::auth::token::{Claims, Signer};
 use crate::config::Given;
 use actors::ids::{Role, UserId, WorkspaceId};
@@ -45,6 +46,7 @@ impl Token {
             given => Some(given.parse::<UserId>().map_err(|fault| Failure::new("--user", fault))?),
         };
         let role = role(&self.role)?;
+        shown_name(&self.name).map_err(|message| Failure::new("--name", message))?;
         let signer = Signer::new(
             settings
                 .token_secret()
@@ -64,13 +66,10 @@ impl Token {
             };
             let token = signer.sign(&claims);
             match self.json {
-                true => {
-                    println!(
-                        "{}",
-                        json!({ "user": claims.user, "workspace": claims.workspace, "name": claims.name, "access_token": token })
-                    )
-                }
-                false => println!("{token}"),
+                true => out::line(
+                    json!({ "user": claims.user, "workspace": claims.workspace, "name": claims.name, "access_token": token }),
+                )?,
+                false => out::line(token)?,
             }
         }
         Ok(())

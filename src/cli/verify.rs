@@ -1,6 +1,6 @@
 //! `souk verify`: walks the hash chain of every entity and names the first event that was changed or is missing.
 
-use super::{Failure, Outcome, open, settings};
+use super::{Failure, Outcome, open, out, settings};
 use crate::config::Given;
 use actors::entity::Seq;
 use actors::host::chain::{Hash, ROOT, link};
@@ -27,8 +27,7 @@ impl Verify {
                 events += head;
             }
         }
-        println!("ok: {events} events of {entities} entities, every chain whole");
-        Ok(())
+        out::line(format_args!("ok: {events} events of {entities} entities, every chain whole"))
     }
 }
 

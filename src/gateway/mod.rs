@@ -28,6 +28,7 @@ pub use sockets::Sockets;
 pub use stuck::{LINGER, end_stuck};
 
 use crate::auth::token::Signer;
+use crate::routes::routes;
 use actix_web::web;
 use actors::host::Registry;
 use actors::host::ports::{HubId, SessionId};
@@ -98,8 +99,12 @@ impl Gateway {
     /// Adds the route. Called once per worker, which is how each gets its own hub.
     pub fn configure(&self, config: &mut web::ServiceConfig) {
         config.app_data(web::Data::new(upgrade::Worker::new(self.shared.clone())));
-        config.route("/connection/websocket", web::get().to(upgrade::upgrade));
+        add_routes(config);
     }
+}
+
+routes! { add_routes, ROUTES:
+    "/connection/websocket" { get upgrade::upgrade }
 }
 
 impl Shared {

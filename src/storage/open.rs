@@ -57,7 +57,7 @@ impl Storage {
 
     #[must_use]
     pub fn audit(&self) -> Arc<dyn crate::admin::AuditLog> {
-        Arc::new(StoredAudit(self.store.clone()))
+        Arc::new(StoredAudit::over(self.store.clone()))
     }
 
     #[must_use]

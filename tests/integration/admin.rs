@@ -2,43 +2,9 @@
 
 use crate::desk::{Desk, METRICS_TOKEN, Somebody};
 use crate::http::Answered;
-use schema::Store;
 use serde_json::{Value, json};
-use souk::admin::{AuditLog, Deed, Done};
 use souk::api::ApiSettings;
-use souk::auth::ports::{Later, StoreFault};
-use souk::storage::StoredAudit;
-use std::sync::atomic::{AtomicBool, Ordering};
-
-/// The log of the database, which may be away.
-pub struct ShakyAudit {
-    stored: StoredAudit,
-    pub away: AtomicBool,
-}
-
-impl ShakyAudit {
-    pub fn new(store: &Store) -> Self {
-        Self { stored: StoredAudit(store.clone()), away: AtomicBool::new(false) }
-    }
-
-    /// The work behind an answer begins with the call, not with the waiting.
-    fn unless_away<'a, T: Send + 'a>(&self, ask: impl FnOnce() -> Later<'a, T>) -> Later<'a, T> {
-        match self.away.load(Ordering::SeqCst) {
-            true => Box::pin(std::future::ready(Err(StoreFault("away".to_owned())))),
-            false => ask(),
-        }
-    }
-}
-
-impl AuditLog for ShakyAudit {
-    fn note(&self, deed: Deed) -> Later<'_, ()> {
-        self.unless_away(|| self.stored.note(deed))
-    }
-
-    fn page(&self, before: Option<String>, limit: usize) -> Later<'_, Vec<Done>> {
-        self.unless_away(|| self.stored.page(before, limit))
-    }
-}
+use std::sync::atomic::Ordering;
 
 /// A desk with an operator, and an auction on which two people have bid.
 struct Watch {
@@ -84,6 +50,19 @@ impl Watch {
         cells.map(|cell| cell["entity"].as_str().expect("text").to_owned()).collect()
     }
 
+    /// How the auction's cell stands, once it is awake.
+    async fn condition(&self) -> String {
+        let patience = std::time::Instant::now();
+        loop {
+            let page = self.get("/api/admin/cells?kind=auction").await.expect(200);
+            let condition = page["cells"][0]["condition"].as_str().unwrap_or("waking").to_owned();
+            if condition != "waking" {
+                return condition;
+            }
+            assert!(patience.elapsed().as_secs() < 10, "it wakes: {page}");
+        }
+    }
+
     /// What the audit log says was done, newest first.
     async fn deeds(&self) -> Vec<String> {
         let page = self.get("/api/admin/audit").await.expect(200);
@@ -123,11 +102,6 @@ async fn the_list_says_how_each_cell_stands() {
     assert!(cell["decided_seq"].as_u64().expect("a number") >= 4, "{cell}");
     let none = watch.get("/api/admin/cells?search=nothing-like-that").await.expect(200);
     assert_eq!((&none["cells"], &none["next_cursor"]), (&json!([]), &Value::Null));
-    for wrong in ["sort=weight", "order=up", "limit=many", "colour=red"] {
-        watch.get(&format!("/api/admin/cells?{wrong}")).await.error(400, "bad_input");
-    }
-    let field = watch.get("/api/admin/cells?limit=0").await.error_field(422, "bad_value");
-    assert_eq!(field, "limit");
 }
 
 #[actix_web::test]
@@ -160,7 +134,6 @@ async fn events_come_in_pages() {
     assert_eq!(&seen, all);
     let seqs: Vec<_> = all.iter().filter_map(|event| event["seq"].as_u64()).collect();
     assert_eq!(seqs, (1..=all.len() as u64).collect::<Vec<_>>());
-    assert_eq!(watch.cell("/events?limit=0").await.error_field(422, "bad_value"), "limit");
 }
 
 #[actix_web::test]
@@ -190,7 +163,38 @@ async fn any_moment_can_be_seen_and_compared() {
     for (rest, field) in wrong {
         assert_eq!(watch.cell(rest).await.error_field(422, "bad_value"), field, "{rest}");
     }
-    watch.cell("/diff?from=1").await.error(400, "bad_input");
+}
+
+#[actix_web::test]
+async fn a_malformed_query_names_its_parameter() {
+    let watch = Watch::open().await;
+    let inside = format!("/api/admin/cells/{}", watch.auction);
+    let wrong = [
+        (
+            "/api/admin/cells",
+            "sort=weight order=up limit=many limit=0 limit=501 limit=-1 cursor=x colour=red",
+        ),
+        ("/api/admin/cells", "order=asc&order=desc"),
+        ("/api/admin/audit", "limit=0 limit=x cursor=yesterday colour=red"),
+        (&format!("{inside}/events"), "after=-1 after=1.5 after=x limit=0 limit=1001 cursor=x colour=red"),
+        (&format!("{inside}/state"), "at=-1 at=now colour=red"),
+        (
+            &format!("{inside}/diff"),
+            "from=1 from=x&to=1 from=1&to=18446744073709551616 from=1&to=1&colour=red",
+        ),
+    ];
+    let expected = |query: &str| match query {
+        "from=1" | "from=1&to=18446744073709551616" => "to".to_owned(),
+        "from=1&to=1&colour=red" => "colour".to_owned(),
+        one => one.split('=').next().unwrap_or_default().to_owned(),
+    };
+    for (path, queries) in wrong {
+        for query in queries.split(' ') {
+            let answer = watch.get(&format!("{path}?{query}")).await;
+            assert_eq!(answer.error_field(400, "bad_input"), expected(query), "{path}?{query}");
+        }
+    }
+    assert_eq!(watch.cell("/diff").await.error_field(400, "bad_input"), "from");
 }
 
 #[actix_web::test]
@@ -213,8 +217,9 @@ async fn nothing_is_done_without_a_reason() {
     let watch = Watch::open().await;
     let path = format!("/api/admin/cells/{}/pause", watch.auction);
     let tell = |body: Value| watch.desk.post(&path, &watch.ops, body);
-    tell(json!({})).await.error(400, "bad_input");
-    tell(json!({ "reason": 7 })).await.error(400, "bad_input");
+    for body in [json!({}), json!({ "reason": 7 })] {
+        assert_eq!(tell(body).await.error_field(400, "bad_input"), "reason");
+    }
     tell(json!({ "reason": "x", "force": true })).await.error(400, "bad_input");
     assert_eq!(tell(json!({ "reason": "  " })).await.error_field(422, "bad_value"), "reason");
     assert_eq!(tell(json!({ "reason": "x".repeat(501) })).await.error_field(422, "bad_value"), "reason");
@@ -240,7 +245,29 @@ async fn every_deed_is_noted_with_its_reason() {
     assert_eq!(both[0]["operator"], watch.ops.user.as_str());
     assert_eq!(both[0]["entity_id"], watch.auction);
     assert_eq!(both[0]["details"]["reason"], "to see retire");
-    watch.get("/api/admin/audit?cursor=yesterday").await.error(422, "bad_value");
+}
+
+#[actix_web::test]
+async fn who_looked_into_what_is_noted_once_a_minute() {
+    let watch = Watch::open().await;
+    for rest in ["", "/state", "/events", "/diff?from=1&to=2", ""] {
+        watch.cell(rest).await.expect(200);
+    }
+    watch.get("/api/admin/cells").await.expect(200);
+    let page = watch.get("/api/admin/audit").await.expect(200);
+    let looks = page["audit"].as_array().expect("a list");
+    assert_eq!(looks.len(), 1, "{page}");
+    assert_eq!((&looks[0]["action"], &looks[0]["details"]["part"]), (&json!("cell.look"), &json!("cell")));
+    assert_eq!(
+        (&looks[0]["operator"], &looks[0]["entity_id"]),
+        (&json!(watch.ops.user), &json!(watch.auction))
+    );
+    watch.desk.pass_time(60_000);
+    watch.desk.audit.away.store(true, Ordering::SeqCst);
+    watch.cell("/state").await.expect(200);
+    watch.desk.audit.away.store(false, Ordering::SeqCst);
+    watch.cell("/events").await.expect(200);
+    assert_eq!(watch.deeds().await, ["cell.look", "cell.look"]);
 }
 
 #[actix_web::test]
@@ -282,6 +309,40 @@ async fn a_paused_cell_takes_no_command_and_is_still_read() {
     assert_eq!(page["cells"][0]["entity"], watch.auction);
     watch.order("resume").await.expect(200);
     watch.bid(&watch.bidder, 4_000).await.expect(200);
+}
+
+#[actix_web::test]
+async fn a_pause_outlives_a_wish_to_retire() {
+    let watch = Watch::open().await;
+    watch.order("pause").await.expect(200);
+    // Whether a paused cell may go from memory is the host's business; its pause stays either way.
+    let retired = watch.order("retire").await;
+    assert!([200, 409].contains(&retired.status), "{retired:?}");
+    watch.bid(&watch.bidder, 4_000).await.error(503, "intake_closed");
+    let view = watch.desk.get(&format!("/api/auctions/{}", watch.auction), None).await.expect(200);
+    assert_eq!(view["leader"], watch.bidder.user.as_str());
+    watch.order("resume").await.expect(200);
+    watch.bid(&watch.bidder, 4_000).await.expect(200);
+}
+
+#[actix_web::test]
+async fn a_quarantined_cell_is_read_and_comes_back_when_it_is_released() {
+    let watch = Watch::open().await;
+    let mut panics = 0;
+    while watch.condition().await != "quarantined" {
+        panics += 1;
+        assert!(panics < 10, "panics in a row end in quarantine");
+        watch.order("plant_panic").await.expect(200);
+        watch.bid(&watch.bidder, 4_000).await.error(500, "internal");
+    }
+    assert!(panics > 3, "{panics} panics are no loop");
+    watch.bid(&watch.bidder, 4_000).await.error(503, "intake_closed");
+    let view = watch.desk.get(&format!("/api/auctions/{}", watch.auction), None).await.expect(200);
+    assert_eq!((&view["state"], &view["leader"]), (&json!("open"), &json!(watch.bidder.user)));
+    watch.order("release").await.expect(200);
+    watch.bid(&watch.bidder, 4_000).await.expect(200);
+    assert_eq!(watch.condition().await, "live");
+    assert_eq!(watch.deeds().await[0], "cell.release");
 }
 
 #[actix_web::test]

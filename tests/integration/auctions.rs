@@ -52,6 +52,27 @@ async fn strangers_look_and_do_not_see_secrets() {
 }
 
 #[actix_web::test]
+async fn only_those_who_run_an_auction_see_its_reserve() {
+    let desk = Desk::open().await;
+    let (seller, ada) = (desk.somebody("sella").await, desk.somebody("ada").await);
+    let mut vase = lot();
+    vase["reserve_cents"] = json!(55_500);
+    let made = desk.post("/api/auctions", &seller, vase).await.expect(201);
+    assert_eq!(made["reserve_cents"], 55_500);
+    let path = format!("/api/auctions/{}", made["id"].as_str().expect("an id"));
+    assert_eq!(desk.get(&path, Some(&seller)).await.expect(200)["reserve_cents"], 55_500);
+    for who in [None, Some(&ada)] {
+        let answer = desk.get(&path, who).await;
+        assert!(!answer.body.contains("55500"), "{answer:?}");
+        let seen = answer.expect(200);
+        assert_eq!((&seen["has_reserve"], &seen["reserve_cents"]), (&json!(true), &Value::Null));
+    }
+    assert!(!desk.get("/api/auctions", Some(&seller)).await.body.contains("55500"));
+    let none = format!("/api/auctions/{}", desk.auction(&seller).await);
+    assert_eq!(desk.get(&none, Some(&seller)).await.expect(200)["reserve_cents"], Value::Null);
+}
+
+#[actix_web::test]
 async fn the_same_key_bids_once() {
     let desk = Desk::open().await;
     let (seller, ada) = (desk.somebody("sella").await, desk.somebody("ada").await);
@@ -104,8 +125,9 @@ async fn what_is_no_bid_names_its_field_and_changes_nothing() {
     for (body, field) in unread {
         assert_eq!(desk.post(&bids, &ada, body.clone()).await.error_field(400, "bad_input"), field, "{body}");
     }
-    let missing = desk.post(&bids, &ada, json!({})).await.error(400, "bad_input");
-    assert!(missing.to_string().contains("max_cents"), "{missing}");
+    assert_eq!(desk.post(&bids, &ada, json!({})).await.error_field(400, "bad_input"), "max_cents");
+    let twice = desk.post_raw(&bids, &ada, br#"{"max_cents":2000,"max_cents":9000}"#).await;
+    assert_eq!(twice.error_field(400, "bad_input"), "max_cents");
     for amount in [-5, 0, i64::MAX] {
         let error = desk.post(&bids, &ada, json!({ "max_cents": amount })).await.error(422, "bad_amount");
         assert_eq!(error["details"]["field"], "max_cents");

@@ -55,9 +55,10 @@ async fn bad_registrations_name_their_field() {
         let answer = desk.call("POST", "/api/auth/register", None, Some(body)).await;
         assert_eq!(answer.error_field(status, code), field);
     }
-    let missing = desk.call("POST", "/api/auth/register", None, Some(json!({ "email": "a@b.org" }))).await;
-    let error = missing.error(400, "bad_input");
-    assert!(error["message"].as_str().unwrap().contains("password"), "{error}");
+    for (body, first) in [(json!({}), "email"), (json!({ "email": "a@b.org" }), "password")] {
+        let answer = desk.call("POST", "/api/auth/register", None, Some(body)).await;
+        assert_eq!(answer.error_field(400, "bad_input"), first);
+    }
 }
 
 #[actix_web::test]
@@ -113,14 +114,22 @@ async fn refresh_tokens_live_seven_days_from_their_last_use() {
     desk.pass_time(7 * day);
     let error = refresh(&desk, &held["refresh_token"]).await.error(401, "unauthorized");
     assert_eq!(error["details"]["reason"], "expired");
-    refresh(&desk, &json!("nonsense")).await.error(401, "unauthorized");
+    assert!(error["message"].as_str().unwrap().contains("refresh token has expired"), "{error}");
+    let error = refresh(&desk, &json!("nonsense")).await.error(401, "unauthorized");
+    assert!(error["message"].as_str().unwrap().contains("refresh token is not valid"), "{error}");
 }
 
 #[actix_web::test]
 async fn logging_out_ends_the_family_and_its_sockets() {
     let desk = Desk::open().await;
     let held = desk.register("ada@example.org").await;
+    let elsewhere = login(&desk, "ada@example.org", PASSWORD).await.expect(200);
+    let me =
+        async |tokens: &Value| desk.call("GET", "/api/auth/me", tokens["access_token"].as_str(), None).await;
+    me(&held).await.expect(200);
     desk.call("POST", "/api/auth/logout", held["access_token"].as_str(), None).await.expect(204);
+    assert_eq!(me(&held).await.error(401, "unauthorized")["details"]["reason"], "invalid");
+    me(&elsewhere).await.expect(200);
     let claims = Signer::new(SECRET).verify(held["access_token"].as_str().unwrap(), 0).unwrap();
     assert_eq!(*desk.closed.0.lock().unwrap(), [claims.family]);
     refresh(&desk, &held["refresh_token"]).await.error(401, "unauthorized");
@@ -201,7 +210,9 @@ async fn bodies_are_bounded_and_are_json() {
     assert_eq!(large.error(413, "body_too_large")["details"]["bytes_max"], 65_536);
     chunked_and_large(&desk, &who).await;
     desk.post_raw(path, &who, b"{\"title\":\"\xff\"}").await.error(400, "bad_input");
-    desk.post_raw(path, &who, b"{\"title\":").await.error(400, "bad_input");
+    let broken = desk.post_raw(path, &who, b"{\"title\":\n ?").await.error(400, "bad_input");
+    assert_eq!(broken["details"], json!({ "line": 2, "column": 2 }));
+    assert!(broken["message"].as_str().unwrap().contains("is not JSON"), "{broken}");
     desk.post_raw(path, &who, b"[]").await.error(400, "bad_input");
     desk.post_raw(path, &who, b"null").await.error(400, "bad_input");
     let deep = "[".repeat(10_000);

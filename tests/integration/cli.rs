@@ -41,12 +41,30 @@ impl Bench {
 
     /// Nothing of this process's settings reaches the program.
     fn run_with(&self, environment: &[(&str, &str)], arguments: &[&str]) -> Said {
+        Said::of(self.program(environment, arguments).output().expect("the program runs"))
+    }
+
+    /// Runs it with nobody at the other end of its output, or of its complaints.
+    fn run_unheard(&self, arguments: &[&str]) -> Said {
+        let closed = || {
+            let (reader, writer) = std::io::pipe().expect("a pipe");
+            drop(reader);
+            writer
+        };
+        let mut program = self.program(&[], arguments);
+        let said = Said::of(program.stdout(closed()).output().expect("the program runs"));
+        let silent = self.program(&[], arguments).stdout(closed()).stderr(closed()).status();
+        assert_eq!(silent.expect("the program runs").code(), Some(said.code), "{arguments:?}");
+        said
+    }
+
+    fn program(&self, environment: &[(&str, &str)], arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_souk"));
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("SOUK_")) {
             command.env_remove(name);
         }
         command.current_dir(&self.0).envs(environment.iter().copied()).args(arguments);
-        Said::of(command.output().expect("the program runs"))
+        command
     }
 
     fn database(&self) -> PathBuf {
@@ -272,6 +290,31 @@ async fn a_replay_shows_any_moment() {
     assert!(bench.run(&["replay", &auction, "--at", "4"]).failed(1).contains('3'));
     bench.run(&["replay", &auction, "--at", "0"]).failed(2);
     bench.run(&["replay", "auction:00000000000000000000000001"]).failed(1);
+}
+
+#[actix_web::test]
+async fn nobody_listening_ends_a_command_quietly() {
+    let bench = Bench::new();
+    let auction = bench.auction().await.to_string();
+    let listen = ["--listen", "127.0.0.1:0"];
+    let create = ["user", "create", "--email", "o@example.org", "--name", "Ops", "--password", "long enough"];
+    bench.run(&create).fine();
+    for arguments in [
+        &["replay", &auction][..],
+        &["verify"],
+        &["migrate"],
+        &["user", "list"],
+        &["config"],
+        &["config", "--example"],
+        &["token", "--user", "new", "--name", "ann", "--count", "1000000"],
+        &["--help"],
+        &["--version"],
+    ] {
+        let said = bench.run_unheard(arguments);
+        assert_eq!((said.code, said.err.as_str()), (0, ""), "{arguments:?}");
+    }
+    assert!(!bench.run_unheard(&[&["doctor"][..], &listen].concat()).err.contains("panicked"));
+    bench.run_unheard(&["replay", "auction:00000000000000000000000001"]).failed(1);
 }
 
 #[actix_web::test]

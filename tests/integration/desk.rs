@@ -1,15 +1,14 @@
 //! A server with REST on port 0, and what people do at it.
 
-use crate::admin::ShakyAudit;
 use crate::http::{Answered, send};
 
 use crate::scratch::Scratch;
-use crate::shaky::{ShakyJournal, ShakyPeople};
+use crate::shaky::{ShakyAudit, ShakyJournal, ShakyPeople};
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
 use actors::host::{HostSettings, Ports, Registry};
 use serde_json::{Value, json};
-use souk::admin::Inspector;
+use souk::admin::{Inspector, Looks};
 use souk::api::{Api, ApiSettings, configure, no_such_place};
 use souk::auth::password::PasswordSettings;
 use souk::auth::token::Signer;
@@ -91,6 +90,7 @@ impl Desk {
             journal: Arc::new(journal.clone()),
             audit: audit.clone(),
             crowd: souk::gateway::Sockets::new(souk::gateway::Settings::default()),
+            looks: Looks::default(),
             figures: Figures::collect(),
             draining: draining.clone(),
             metrics_token: settings.production.then(|| Secret::new(METRICS_TOKEN)),
@@ -177,7 +177,7 @@ impl Desk {
         let id = made["id"].as_str().expect("an id").to_owned();
         for number in 1..=items {
             let item = json!({ "item_number": number.to_string(), "title": "Vase", "quantity": 1 });
-            self.post(&format!("/api/shows/{id}/items"), host, item).await.expect(200);
+            self.post(&format!("/api/shows/{id}/items"), host, item).await.expect(201);
         }
         self.post(&format!("/api/shows/{id}/activate"), host, json!({})).await.expect(200);
         id

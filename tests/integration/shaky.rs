@@ -5,8 +5,10 @@ use actors::host::ports::{
     self as journal, Append, AppendResult, Journal, JournalFault, Opened, OutboxRow, Row, StoredSnapshot,
 };
 use actors::ids::{EntityId, UserId};
+use schema::Store;
+use souk::admin::{AuditLog, Deed, Done};
 use souk::auth::ports::*;
-use souk::storage::{StoredJournal, StoredPeople};
+use souk::storage::{StoredAudit, StoredJournal, StoredPeople};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use ulid::Ulid;
@@ -142,5 +144,35 @@ impl Journal for ShakyJournal {
 
     fn settle_effects(&self, rows: Vec<(EntityId, Seq)>) -> journal::Later<()> {
         self.unless_away(self.stored.settle_effects(rows))
+    }
+}
+
+/// The log of the database, which may be away.
+pub struct ShakyAudit {
+    stored: StoredAudit,
+    pub away: AtomicBool,
+}
+
+impl ShakyAudit {
+    pub fn new(store: &Store) -> Self {
+        Self { stored: StoredAudit::over(store.clone()), away: AtomicBool::new(false) }
+    }
+
+    /// The work behind an answer begins with the call, not with the waiting.
+    fn unless_away<'a, T: Send + 'a>(&self, ask: impl FnOnce() -> Later<'a, T>) -> Later<'a, T> {
+        match self.away.load(Ordering::SeqCst) {
+            true => Box::pin(std::future::ready(Err(StoreFault("away".to_owned())))),
+            false => ask(),
+        }
+    }
+}
+
+impl AuditLog for ShakyAudit {
+    fn note(&self, deed: Deed) -> Later<'_, ()> {
+        self.unless_away(|| self.stored.note(deed))
+    }
+
+    fn page(&self, before: Option<String>, limit: usize) -> Later<'_, Vec<Done>> {
+        self.unless_away(|| self.stored.page(before, limit))
     }
 }

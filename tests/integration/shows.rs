@@ -21,8 +21,11 @@ async fn a_show_from_draft_to_end() {
     assert_eq!((&made["status"], &made["workspace"]), (&json!("draft"), &json!(host.workspace)));
     let show = made["id"].as_str().unwrap().to_owned();
     let vase = json!({ "item_number": "123", "title": "Blue vase", "quantity": 1 });
-    let item = desk.post(&format!("/api/shows/{show}/items"), &host, vase).await.expect(200);
-    assert_eq!(item["item_id"], 1);
+    let added = desk.post(&format!("/api/shows/{show}/items"), &host, vase).await;
+    let place = added.header("location").expect("where it is").to_owned();
+    let item = added.expect(201);
+    assert_eq!((&item["item_id"], &item["available"], &item["show"]), (&json!(1), &json!(1), &json!(show)));
+    assert_eq!(desk.get(&place, None).await.expect(200), item);
     assert_eq!(verb(&desk, &show, "activate", &host).await.expect(200)["status"], "active");
     let won = say(&desk, &show, &ada, "sold 123").await;
     assert_eq!((&won["result"], &won["claim_id"]), (&json!("winner"), &json!(1)));
@@ -57,7 +60,9 @@ async fn items_are_changed_awarded_and_deleted_while_unclaimed() {
     assert_eq!(awarded.expect(200)["result"], "winner");
     let held = desk.call("DELETE", &first, Some(&host.token), None).await.error(409, "item_claimed");
     assert_eq!(held["details"]["claimed"], 1);
+    assert_eq!(desk.get(&global, None).await.expect(200)["quantity"], 3);
     desk.call("DELETE", &global, Some(&host.token), None).await.expect(200);
+    desk.get(&global, None).await.error(404, "not_found");
     desk.call("DELETE", &global, Some(&host.token), None).await.error(422, "item_not_found");
     let elsewhere = format!("/api/shows/{show}/items/item:01JDMB3K8Q5M4X2Y9Z7A6B5C4D-1");
     desk.call("DELETE", &elsewhere, Some(&host.token), None).await.error(404, "not_found");
@@ -146,12 +151,52 @@ async fn what_does_not_fit_names_its_field() {
     let comments = format!("/api/shows/{show}/comments");
     desk.post(&comments, &host, long).await.error(422, "comment_too_long");
     desk.post(&comments, &host, json!({ "text": 5 })).await.error(400, "bad_input");
-    desk.get(&format!("/api/shows/{show}/claims?colour=red"), Some(&host)).await.error(400, "bad_input");
-    desk.get("/api/shows?status=ajar", Some(&host)).await.error(400, "bad_input");
     desk.get("/api/shows/01JDMB3K8Q5M4X2Y9Z7A6B5C4D/claims", Some(&host)).await.error(404, "not_found");
     desk.post("/api/claims/7/release", &host, json!({})).await.error(404, "not_found");
     let missing = format!("/api/claims/claim:{}-7/release", show.trim_start_matches("show:"));
     desk.post(&missing, &host, json!({})).await.error(422, "claim_not_found");
+}
+
+#[actix_web::test]
+async fn bad_filters_are_named() {
+    let desk = Desk::open().await;
+    let host = desk.somebody("host").await;
+    let show = desk.show(&host, 1).await;
+    let elsewhere = "item=item:01JDMB3K8Q5M4X2Y9Z7A6B5C4D-1";
+    let wrong = [
+        ("claims", "status=nonsense status=active item=item:x colour=red limit=0 cursor=***"),
+        ("claims", elsewhere),
+        ("items", "status=nonsense status=winner item=1"),
+        ("comments", "status=winner user=a&user=b"),
+        ("buyers", "user=ada limit=x"),
+    ];
+    for (list, queries) in wrong {
+        for query in queries.split(' ') {
+            let answer = desk.get(&format!("/api/shows/{show}/{list}?{query}"), Some(&host)).await;
+            let named = query.split('=').next().unwrap_or_default();
+            assert_eq!(answer.error_field(400, "bad_input"), named, "{list}?{query}");
+        }
+    }
+    assert_eq!(desk.get("/api/shows?status=ajar", Some(&host)).await.error_field(400, "bad_input"), "status");
+    for good in ["status=waitlist", "status=", "item=1", "item=nothing", "user=nobody"] {
+        desk.get(&format!("/api/shows/{show}/claims?{good}"), Some(&host)).await.expect(200);
+    }
+}
+
+#[actix_web::test]
+async fn the_same_key_adds_one_item() {
+    let desk = Desk::open().await;
+    let host = desk.somebody("host").await;
+    let show = desk.show(&host, 0).await;
+    let items = format!("/api/shows/{show}/items");
+    let vase = json!({ "item_number": 12, "title": "Vase", "quantity": 1 });
+    let first = desk.call_once("k", &items, &host, vase.clone()).await.expect(201);
+    let again = desk.call_once("k", &items, &host, vase).await;
+    assert_eq!(again.header("idempotent-replayed"), Some("true"));
+    assert_eq!(again.expect(201)["id"], first["id"]);
+    assert_eq!(first["item_number"], "12", "an integer is taken and kept as text");
+    let seen = desk.get(&format!("/api/shows/{show}"), None).await.expect(200);
+    assert_eq!(seen["items_total"], 1);
 }
 
 /// The values of one field of the rows.

@@ -77,16 +77,22 @@ fn bad_input(verb: &str, fault: &serde_path_to_error::Error<serde_json::Error>) 
         return BadInput { field: "method".to_owned(), message: format!("there is no {verb:?} here") };
     }
     let inside = path.strip_prefix(verb).map_or(path.as_str(), |rest| rest.trim_start_matches('.'));
-    let mut field = if inside == "." { String::new() } else { inside.to_owned() };
-    // Serde names a missing or unknown field in its message only.
-    if let Some(named) = message.split('`').nth(1)
-        && (message.starts_with("missing field") || message.starts_with("unknown field"))
-        && !field.ends_with(named)
-    {
-        let dot = if field.is_empty() { "" } else { "." };
-        field = format!("{field}{dot}{named}");
+    BadInput::at(inside, message)
+}
+
+impl BadInput {
+    /// What serde says of a place, where `path` leads. A missing or unknown field is named in its message only.
+    #[must_use]
+    pub fn at(path: &str, message: String) -> Self {
+        let mut field = if matches!(path, "." | "?") { String::new() } else { path.to_owned() };
+        let named = message.split('`').nth(1).unwrap_or_default();
+        let last = field.rsplit('.').next().unwrap_or_default();
+        if message.starts_with("missing field") || (message.starts_with("unknown field") && last != named) {
+            let dot = if field.is_empty() { "" } else { "." };
+            field = format!("{field}{dot}{named}");
+        }
+        Self { field, message }
     }
-    BadInput { field, message }
 }
 
 struct Hear {

@@ -1,9 +1,9 @@
 //! A text frame into commands. Unknown fields are ignored, as SDKs add some over time; what can't be read at all
 //! ends the connection (3501), because nobody could answer it.
 
+use crate::json::Given;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -100,7 +100,7 @@ pub struct Since {
 #[serde(default)]
 pub struct Rpc {
     pub method: String,
-    pub data: Value,
+    pub data: Given,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -223,12 +223,16 @@ mod tests {
     #[test]
     fn unknown_fields_are_ignored_and_pongs_are_bare() {
         let command = one(r#"{"id":3,"future":[1],"rpc":{"method":"a.b","data":{"x":1},"profile":"p"}}"#);
-        assert!(matches!(&command.method, Method::Rpc(rpc) if rpc.method == "a.b" && rpc.data["x"] == 1));
+        assert!(
+            matches!(&command.method, Method::Rpc(rpc) if rpc.method == "a.b" && rpc.data.value["x"] == 1)
+        );
+        let twice = one(r#"{"id":3,"rpc":{"method":"a.b","data":{"x":1,"x":2}}}"#);
+        assert!(matches!(&twice.method, Method::Rpc(rpc) if rpc.data.repeated.as_deref() == Some("x")));
         assert!(matches!(one("{}").method, Method::Pong));
         assert!(matches!(one(r#"{"send":{"data":1}}"#).method, Method::Send));
         assert!(matches!(one(r#"{"id":4,"ping":{}}"#).method, Method::Ping));
         assert!(
-            matches!(one(r#"{"id":5,"rpc":{"method":"m"}}"#).method, Method::Rpc(rpc) if rpc.data.is_null())
+            matches!(one(r#"{"id":5,"rpc":{"method":"m"}}"#).method, Method::Rpc(rpc) if rpc.data.value.is_null())
         );
     }
 

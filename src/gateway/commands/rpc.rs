@@ -30,7 +30,10 @@ fn order(session: &Session, request: command::Rpc) -> Result<Order, Failure> {
     let unknown = || Failure::from(codes::METHOD_NOT_FOUND);
     let (word, verb) = request.method.split_once('.').ok_or_else(unknown)?;
     let kind = KindTag::find(word).ok_or_else(unknown)?;
-    let Value::Object(mut fields) = request.data else {
+    if let Some(field) = request.data.repeated {
+        return Err(wrong(&field, "is given twice"));
+    }
+    let Value::Object(mut fields) = request.data.value else {
         return Err(codes::BAD_REQUEST.because("data: must be an object"));
     };
     let entity = text(&mut fields, kind.name())?;

@@ -98,6 +98,11 @@ async fn bad_input_names_its_field() {
         let said = reply["error"]["message"].as_str().expect("a message");
         assert!(said.starts_with(&message), "{said:?} instead of {message:?}");
     }
+    let twice = format!(r#"{{"{name}":"{id}","key":"k","max_cents":1,"max_cents":2}}"#);
+    client.send_text(format!(r#"{{"id":99,"rpc":{{"method":"{method}","data":{twice}}}}}"#)).await;
+    let refused = client.reply(99).await;
+    assert_eq!(refused["error"]["code"], 107);
+    assert_eq!(refused["error"]["message"], "bad request: max_cents: is given twice");
 }
 
 #[actix_web::test]
