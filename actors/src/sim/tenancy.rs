@@ -10,7 +10,9 @@ use super::quiet::quietly;
 use super::reached::Point;
 use super::scene::{Append, Scene};
 use super::subject::Subject;
-use crate::engine::{AfterPanic, Back, Cell, Order, Panics, Record, Ring, Settled, StoreResult};
+use crate::engine::{
+    AfterPanic, Back, Cell, Order, Panics, PlantedPanic, Record, Ring, Settled, StoreResult,
+};
 use crate::entity::Kind;
 use crate::limits;
 use crate::time::UnixMs;
@@ -137,7 +139,8 @@ impl<K: Kind> Subject<K> {
         let tenancy = &mut self.tenancies[node];
         let Life::Living(cell) = &mut tenancy.life else { return Ok(()) };
         if plants {
-            cell.plant_panic();
+            let places = [PlantedPanic::InDecide, PlantedPanic::InApply];
+            cell.plant_panic(*scene.dice.pick(&places));
             tenancy.panic_planted = true;
         }
         match quietly(|| cell.handle(order)) {
