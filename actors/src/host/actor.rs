@@ -67,6 +67,7 @@ pub(super) struct Host<K: Kind> {
     pub(super) timer: Option<(UnixMs, SpawnHandle)>,
     pub(super) state_timer: Option<SpawnHandle>,
     pub(super) state_sent: Option<Instant>,
+    pub(super) mend_timer: Option<SpawnHandle>,
     pub(super) last_mail: Instant,
 }
 
@@ -115,6 +116,7 @@ impl<K: Kind> Host<K> {
             timer: None,
             state_timer: None,
             state_sent: None,
+            mend_timer: None,
             last_mail: Instant::now(),
         }
     }
@@ -141,7 +143,7 @@ impl<K: Kind> Host<K> {
         }
         self.store();
         self.let_out(ctx);
-        self.lanes.mend();
+        self.mend(ctx);
         self.set_timer(ctx);
         self.trace.turn(handled, started);
         self.show_figures();

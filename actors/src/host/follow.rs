@@ -54,6 +54,7 @@ impl<K: Kind> Host<K> {
         ctx: &mut Context<Self>,
     ) {
         self.fetches += 1;
+        self.lanes.begin_fetch(&wish);
         let limit = usize::try_from(until - after).unwrap_or(usize::MAX);
         let rows = self.node.ports.journal.read(self.entity, after, limit);
         let inlet = self.inlet.clone();
@@ -71,6 +72,9 @@ impl<K: Kind> Host<K> {
         ctx: &mut Context<Self>,
     ) {
         self.fetches -= 1;
+        if !self.lanes.end_fetch(&wish) {
+            return;
+        }
         let publications = rows.and_then(|rows| publications::<K>(&rows, wish.lane));
         let publications = match publications {
             Ok(publications) => publications,

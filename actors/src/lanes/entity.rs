@@ -24,6 +24,8 @@ pub struct Lanes<K: Kind> {
     reach: Reach,
     epoch: Arc<str>,
     touched: BTreeSet<K::Piece>,
+    /// Readers being caught up from the journal, with the tags of their wishes.
+    fetching: BTreeMap<(Lane, SessionId), u64>,
 }
 
 impl<K: Kind> Default for Lanes<K> {
@@ -36,8 +38,14 @@ impl<K: Kind> Lanes<K> {
     /// Lanes whose ring reaches so far.
     #[must_use]
     pub fn reaching(reach: Reach) -> Self {
-        let (rooms, touched) = (BTreeMap::new(), BTreeSet::new());
-        Self { rooms, ring: None, reach, epoch: Arc::from(""), touched }
+        Self {
+            rooms: BTreeMap::new(),
+            ring: None,
+            reach,
+            epoch: Arc::from(""),
+            touched: BTreeSet::new(),
+            fetching: BTreeMap::new(),
+        }
     }
 
     pub fn epoch(&self) -> Arc<str> {
@@ -88,6 +96,7 @@ impl<K: Kind> Lanes<K> {
         if let Some(ring) = &mut self.ring {
             ring.push(record.seq, record);
         }
+        mutant::catch_up();
     }
 
     /// Whether the state lane has something to say.
@@ -158,6 +167,22 @@ impl<K: Kind> Lanes<K> {
         held.map(|(seq, record)| (seq, publication(record, lane))).collect()
     }
 
+    /// Somebody is about to be caught up from the journal.
+    pub fn begin_fetch(&mut self, wish: &Subscribe) {
+        self.fetching.insert((wish.lane, wish.session), wish.tag);
+    }
+
+    /// The journal was read. `false` when the reader has left, or asked again, meanwhile: nobody waits for it.
+    #[must_use]
+    pub fn end_fetch(&mut self, wish: &Subscribe) -> bool {
+        let reader = (wish.lane, wish.session);
+        let waits = self.fetching.get(&reader) == Some(&wish.tag);
+        if waits {
+            self.fetching.remove(&reader);
+        }
+        waits
+    }
+
     /// Registers the follower and sends its reply, in one turn, on the path its publications will take.
     pub fn join(&mut self, wish: Subscribe, joined: Joined) {
         let Subscribe { lane, channel, session, tag, hub, caller, info, join_leave, .. } = wish;
@@ -175,7 +200,9 @@ impl<K: Kind> Lanes<K> {
         room.enter(session, Follower { hub: hub.id(), who: caller.who, info, join_leave }, hub);
     }
 
+    /// Forgets a reader, and the wish that is still being read for.
     pub fn leave(&mut self, lane: Lane, session: SessionId) {
+        self.fetching.remove(&(lane, session));
         if let Some(room) = self.rooms.get_mut(&lane) {
             room.leave(session);
         }
@@ -193,12 +220,14 @@ impl<K: Kind> Lanes<K> {
         }
     }
 
-    /// Tells hubs that were full what they missed: everything.
-    pub fn mend(&mut self) {
+    /// Tells hubs that were full what they missed: everything. `false` when one is full still: try again soon,
+    /// though nothing else happens.
+    #[must_use]
+    pub fn mend(&mut self) -> bool {
         for room in self.rooms.values_mut() {
             room.mend();
         }
-        mutant::catch_up();
+        self.rooms.values().all(Room::is_whole)
     }
 }
 

@@ -76,6 +76,11 @@ impl Room {
         }
     }
 
+    /// Whether nobody here has missed anything without knowing.
+    pub(super) fn is_whole(&self) -> bool {
+        self.branches.values().all(|branch| !branch.behind)
+    }
+
     pub(super) fn resync_all(&mut self) {
         for branch in self.branches.values_mut() {
             branch.behind = true;

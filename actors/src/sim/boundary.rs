@@ -8,8 +8,9 @@ use super::quiet::quietly;
 use super::reached::Point;
 use super::scene::Scene;
 use super::subject::Subject;
-use crate::engine::{Outcome, Output, Verdict};
+use crate::engine::{Entry, Outcome, Output, Record, Verdict};
 use crate::entity::{Kind, Seq};
+use std::sync::Arc;
 
 impl<K: Kind> Subject<K> {
     /// Lets out what may leave. `held`: the journal has just answered, so what comes out now had to wait.
@@ -20,8 +21,8 @@ impl<K: Kind> Subject<K> {
             match output {
                 None => return Ok(()),
                 Some(Output::Answer { waiter, seq, verdict }) => {
-                    self.note_answer(scene, node, waiter, &verdict, held);
-                    self.answer(scene, waiter, seq, verdict)?;
+                    self.note_answer(scene, node, waiter.ticket, &verdict, held);
+                    self.answer(scene, waiter.ticket, seq, verdict)?;
                 }
                 Some(Output::Published(record)) => {
                     scene.note(format_args!(
@@ -43,6 +44,16 @@ impl<K: Kind> Subject<K> {
                 }
             }
         }
+    }
+
+    /// A durable record goes to everybody who follows it on this node.
+    pub(super) fn publish(&mut self, node: usize, record: &Arc<Record<K>>) -> Result<(), Violation> {
+        let (entity, row) = (self.shelf.entity, self.shelf.row(record.seq));
+        Law::SaidMeansStored.hold(row.is_some_and(|row| equal(row, record)), || {
+            format!("{entity}: {record:?} is published, {row:?} is stored")
+        })?;
+        self.tenancies[node].lanes.publish(record.clone());
+        Ok(())
     }
 
     fn answer(
@@ -90,4 +101,14 @@ impl<K: Kind> Subject<K> {
             _ => {}
         }
     }
+}
+
+/// Whether two records are the same row.
+fn equal<K: Kind>(one: &Record<K>, other: &Record<K>) -> bool {
+    let entries = match (&one.entry, &other.entry) {
+        (Entry::Event(a), Entry::Event(b)) => a == b,
+        (Entry::Refused(a), Entry::Refused(b)) => a == b,
+        _ => false,
+    };
+    entries && (one.seq, one.term, one.at) == (other.seq, other.term, other.at) && one.cause == other.cause
 }

@@ -33,7 +33,11 @@ laws! {
     OneEffect = "H3", "a key has one cause row in the journal";
     NoGap = "H4", "an entity's seqs are 1 to n";
     Fenced = "H5", "only the owner's term writes, and terms do not fall";
-    InOrder = "H6", "a subscriber gets every publication once and in order";
+    InOrder = "L1", "a reader gets every publication once and in order, or is told to start anew";
+    ReplyFirst = "L2", "the subscribe reply comes before the publications";
+    UnderCap = "L3", "what waits for a reader stays under its cap";
+    ViewAtSeq = "L4", "a snapshot and its patches are the view at their seq";
+    NoGhosts = "L5", "at rest a cell's followers are the sessions that follow it";
     ReplayEqualsLive = "H7", "the journal replayed is the durable state of the living cell";
     SnapshotEqualsReplay = "H8", "a snapshot and its tail are the same as a full replay";
     SentOnce = "H9", "what a term once sent to the journal it does not send again";
@@ -48,6 +52,7 @@ laws! {
     NothingDue = "R3", "at rest no deadline is due";
     OutboxEmpty = "R4", "at rest every effect was carried out";
     AllAtHead = "R5", "at rest every subscriber is at the head";
+    PermitsReturn = "R7", "at rest every permit is given back";
     ComesToRest = "R6", "a healed world comes to rest";
 }
 

@@ -16,11 +16,14 @@
 mod boundary;
 mod calendar;
 mod disk;
+mod following;
+mod hub;
 mod hunt;
 mod laws;
 mod plan;
 mod quiet;
 mod reached;
+mod reader;
 mod recovery;
 mod scene;
 mod shelf;
@@ -29,7 +32,6 @@ mod tenancy;
 #[cfg(test)]
 mod tests;
 mod trace;
-mod watcher;
 mod wishes;
 mod witness;
 mod world;

@@ -1,7 +1,10 @@
 //! What one seed draws before the world starts: how big it is, and which faults are on and how often they strike.
 
 use crate::dice::Dice;
+use crate::engine::Reach;
 use crate::kinds::KindTag;
+use crate::lanes::Bounds;
+use std::time::Duration;
 
 /// Something that can go wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +30,10 @@ pub(super) enum Fault {
     Panic,
     EffectDoubled,
     SnapshotLost,
+    Vanish,
+    SlowReader,
+    StaleOffset,
+    HubBusy,
 }
 
 impl Fault {
@@ -53,6 +60,10 @@ impl Fault {
         (Self::Panic, 10),
         (Self::EffectDoubled, 50),
         (Self::SnapshotLost, 30),
+        (Self::Vanish, 30),
+        (Self::SlowReader, 60),
+        (Self::StaleOffset, 40),
+        (Self::HubBusy, 60),
     ];
 }
 
@@ -69,6 +80,11 @@ pub(super) struct Plan {
     pub pace_ms: i64,
     /// When everything is healed.
     pub heal_ms: i64,
+    /// How far back rings reach.
+    pub reach: Reach,
+    /// What may wait for one reader, and at one hub.
+    pub bounds: Bounds,
+    pub letters_max: usize,
     percents: Vec<u64>,
 }
 
@@ -85,7 +101,15 @@ impl Plan {
             .iter()
             .map(|(_, most)| if dice.chance(45) { 1 + dice.below(*most) } else { 0 })
             .collect();
-        Self { nodes, roots, wishes, pace_ms, heal_ms, percents }
+        let held_max = *dice.pick(&[4, 16, 64]);
+        let reach = Reach { held_max, recover_max: held_max + *dice.pick(&[2, 20, 200]) };
+        let bounds = Bounds {
+            bytes_max: *dice.pick(&[2_000, 100_000]),
+            messages_max: *dice.pick(&[8, 40]),
+            age_max: Duration::from_secs(5),
+        };
+        let letters_max = *dice.pick(&[4, 16, 1_000]);
+        Self { nodes, roots, wishes, pace_ms, heal_ms, reach, bounds, letters_max, percents }
     }
 
     /// How many times in a hundred this fault strikes; 0 when it is off.

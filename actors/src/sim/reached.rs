@@ -40,6 +40,11 @@ points! {
     ResumedFromRing = "a subscriber resumed from the ring";
     ResumedFromJournal = "a subscriber resumed from the journal";
     ResumedFromSnapshot = "a subscriber started again from a snapshot";
+    Resynced = "a hub was full, and its readers started anew";
+    SlowClosed = "a slow reader was closed";
+    SessionVanished = "a session vanished";
+    UnansweredDenied = "a subscription was denied because nobody answered";
+    TurnedAway = "a command found no permit";
     SnapshotUsed = "a recovery began at a stored snapshot";
     BackUsed = "a recovery began at the durable state of the lost generation";
     Panicked = "a planted panic ended a generation";

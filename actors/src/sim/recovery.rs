@@ -9,7 +9,7 @@ use super::scene::{Health, Scene};
 use super::shelf::same;
 use super::subject::Subject;
 use super::tenancy::{Life, Tenancy};
-use crate::engine::{Back, Cell, Ring, Snapshot};
+use crate::engine::{Back, Cell, Snapshot};
 use crate::entity::{Kind, Seq};
 
 impl<K: Kind> Subject<K> {
@@ -75,6 +75,8 @@ impl<K: Kind> Subject<K> {
         self.tenancies[node].life = Life::Living(Box::new(cell));
         self.tenancies[node].owned = term > 0;
         self.publish_landed(scene, node)?;
+        self.look_after_lanes(scene, node);
+        self.follow_held(scene, node)?;
         // What had landed unseen may have asked for effects.
         scene.soon(0, 100, Happening::Carry { player: self.number, only: None });
         self.plan_turn(scene, node);
@@ -98,11 +100,11 @@ impl<K: Kind> Subject<K> {
 
     /// What a lost generation had sent and never published: its subscribers still wait for it.
     fn publish_landed(&mut self, scene: &mut Scene, node: usize) -> Result<(), Violation> {
-        let Some(ring) = &self.tenancies[node].ring else {
-            self.tenancies[node].ring = Some(Ring::starting_at(self.shelf.head()));
-            return Ok(());
-        };
-        let landed: Vec<_> = self.shelf.tail(ring.top()).cloned().collect();
+        let epoch = if self.tenancies[node].owned { "one" } else { "" };
+        let lanes = &mut self.tenancies[node].lanes;
+        lanes.begin(self.shelf.head(), epoch);
+        let top = lanes.top().unwrap_or(0);
+        let landed: Vec<_> = self.shelf.tail(top).cloned().collect();
         for record in landed {
             scene.reach(Point::LandedPublished);
             self.publish(node, &record)?;
@@ -125,12 +127,12 @@ impl<K: Kind> Subject<K> {
     pub(super) fn go_to_sleep(&mut self, scene: &mut Scene, node: usize) -> Result<(), Violation> {
         let tenancy = &mut self.tenancies[node];
         let quiet = tenancy.mailbox.is_empty() && !tenancy.quarantined && !scene.healed;
+        let followed = tenancy.lanes.followers() > 0 || !tenancy.held.is_empty();
         let idle = tenancy.cell().is_some_and(|cell| cell.gate_depth() == 0 && cell.ahead() == 0);
-        if quiet && idle {
+        if quiet && idle && !followed {
             self.store_snapshot(scene, node)?;
             scene.reach(Point::Retired);
-            self.tenancies[node] = Tenancy::default();
-            self.hang_up(scene, node);
+            self.tenancies[node] = Tenancy::fresh(scene.plan.reach);
         }
         Ok(())
     }
@@ -153,8 +155,8 @@ impl<K: Kind> Subject<K> {
             Life::Opening { .. } => scene.reach(Point::CrashInRecovery),
             _ => {}
         }
-        self.tenancies[node] = Tenancy::default();
         self.hang_up(scene, node);
+        self.tenancies[node] = Tenancy::fresh(scene.plan.reach);
     }
 
     /// Somebody reads what a node shows: it is durable, and it is what the journal says.
@@ -183,6 +185,8 @@ impl<K: Kind> Subject<K> {
         Law::GatesEmpty.hold(empty, || {
             format!("{entity}: {} at the gate, {} of {head} published", cell.gate_depth(), cell.published())
         })?;
+        let taken = self.tenancies[self.owner].permits.taken();
+        Law::PermitsReturn.hold(taken == 0, || format!("{entity}: {taken} permits are out"))?;
         let full = self.shelf.replay()?;
         Law::ReplayEqualsLive.hold(same(&full, &cell.snapshot()), || format!("{entity} at rest"))?;
         let now = scene.clock(self.owner);
