@@ -19,6 +19,7 @@ mod disk;
 mod following;
 mod hub;
 mod hunt;
+mod judge;
 mod laws;
 mod plan;
 mod quiet;
@@ -37,6 +38,7 @@ mod witness;
 mod world;
 
 pub use hunt::{Caught, hunt};
+pub use judge::{Judge, Trusting};
 pub use laws::{Law, Violation};
 pub use reached::{Point, Reached};
 

@@ -40,6 +40,8 @@ points! {
     ResumedFromRing = "a subscriber resumed from the ring";
     ResumedFromJournal = "a subscriber resumed from the journal";
     ResumedFromSnapshot = "a subscriber started again from a snapshot";
+    CloseAndBidTogether = "a close and a bid in one batch";
+    PromotionRecovered = "a promotion had landed and only a recovery found it";
     Resynced = "a hub was full, and its readers started anew";
     SlowClosed = "a slow reader was closed";
     SessionVanished = "a session vanished";

@@ -124,13 +124,17 @@ impl Watcher {
             format!("{entity}: {json} is published, {row:?} is stored")
         })?;
         self.offset = Some(offset);
-        Ok(())
+        match self.lane {
+            Lane::Ops => Ok(()),
+            Lane::Log | Lane::State => shelf.judge.shown(&value(json)),
+        }
     }
 
     /// A patch, or a snapshot for somebody who sees nothing yet.
     fn patch<K: Kind>(&mut self, shelf: &Shelf<K>, json: &str) -> Result<(), Violation> {
         let entity = shelf.entity;
-        let mut patch: Value = serde_json::from_str(json).expect("lanes send JSON");
+        let mut patch = value(json);
+        shelf.judge.shown(&patch)?;
         let members = patch.as_object_mut().expect("a view is an object");
         let seq = members.remove("seq").and_then(|seq| seq.as_u64()).expect("a view has its seq");
         let (before, mut view) = self.view.take().unwrap_or((0, Value::Null));
@@ -156,4 +160,8 @@ impl Watcher {
         Law::AllAtHead
             .hold(there && self.stage == Stage::Live, || format!("{}: {self:?}, head {head}", shelf.entity))
     }
+}
+
+fn value(json: &str) -> Value {
+    serde_json::from_str(json).expect("lanes send JSON")
 }

@@ -107,6 +107,7 @@ impl<K: Kind> Subject<K> {
         let landed: Vec<_> = self.shelf.tail(top).cloned().collect();
         for record in landed {
             scene.reach(Point::LandedPublished);
+            self.shelf.judge.landed(&record).into_iter().for_each(|point| scene.reach(point));
             self.publish(node, &record)?;
         }
         Ok(())

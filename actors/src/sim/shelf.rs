@@ -1,6 +1,8 @@
 //! The fake journal of one entity, with the checks that the real one makes; beside it the witness.
 
+use super::judge::Judge;
 use super::laws::{Law, Violation};
+use super::reached::Point;
 use super::witness::Witness;
 use crate::effect::Effect;
 use crate::engine::mutant::{self, Mutant};
@@ -20,6 +22,9 @@ pub(super) struct Shelf<K: Kind> {
     pub outbox: BTreeMap<Seq, Arc<[Effect]>>,
     /// Everything that ever stood in the outbox.
     pub asked: BTreeMap<Seq, Arc<[Effect]>>,
+    /// Of the kind's own promises.
+    pub judge: Box<dyn Judge<K>>,
+    pub noticed: Vec<Point>,
     /// The newest snapshot, as it would be stored.
     snapshot: Option<(Seq, String)>,
     /// Term and first seq of all rows that were ever sent here.
@@ -35,6 +40,8 @@ impl<K: Kind> Shelf<K> {
             witness: Witness::default(),
             outbox: BTreeMap::new(),
             asked: BTreeMap::new(),
+            judge: K::judge(),
+            noticed: Vec::new(),
             snapshot: None,
             sent: BTreeSet::new(),
         }
@@ -72,6 +79,7 @@ impl<K: Kind> Shelf<K> {
             self.rows.push(record.clone());
         }
         self.witness.follow(self.entity, &parcel.records)?;
+        self.judge.stored(&parcel.records, &mut self.noticed)?;
         for (seq, effects) in &parcel.effects {
             self.outbox.insert(*seq, effects.clone());
             self.asked.insert(*seq, effects.clone());

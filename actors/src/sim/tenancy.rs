@@ -249,6 +249,7 @@ impl<K: Kind> Subject<K> {
         result: StoreResult,
     ) -> Result<(), Violation> {
         let node = append.place.node;
+        self.shelf.noticed.drain(..).for_each(|point| scene.reach(point));
         let tenancy = &mut self.tenancies[node];
         let Life::Living(cell) = &mut tenancy.life else { return Ok(()) };
         if tenancy.generation != append.generation {
