@@ -7,8 +7,9 @@ use super::plan::Fault;
 use super::quiet::quietly;
 use super::reached::Point;
 use super::scene::Scene;
+use super::shelf::equal;
 use super::subject::Subject;
-use crate::engine::{Entry, Outcome, Output, Record, Verdict};
+use crate::engine::{Outcome, Output, Record, Verdict};
 use crate::entity::{Kind, Seq};
 use std::sync::Arc;
 
@@ -101,14 +102,4 @@ impl<K: Kind> Subject<K> {
             _ => {}
         }
     }
-}
-
-/// Whether two records are the same row.
-fn equal<K: Kind>(one: &Record<K>, other: &Record<K>) -> bool {
-    let entries = match (&one.entry, &other.entry) {
-        (Entry::Event(a), Entry::Event(b)) => a == b,
-        (Entry::Refused(a), Entry::Refused(b)) => a == b,
-        _ => false,
-    };
-    entries && (one.seq, one.term, one.at) == (other.seq, other.term, other.at) && one.cause == other.cause
 }

@@ -33,6 +33,8 @@ laws! {
     OneEffect = "H3", "a key has one cause row in the journal";
     NoGap = "H4", "an entity's seqs are 1 to n";
     Fenced = "H5", "only the owner's term writes, and terms do not fall";
+    ChainHolds = "H14", "the chain of hashes covers every row of the journal";
+    ReadsBack = "H15", "a stored row reads back as what was decided";
     InOrder = "L1", "a reader gets every publication once and in order, or is told to start anew";
     ReplyFirst = "L2", "the subscribe reply comes before the publications";
     UnderCap = "L3", "what waits for a reader stays under its cap";

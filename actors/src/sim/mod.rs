@@ -15,11 +15,13 @@
 
 mod boundary;
 mod calendar;
+mod case;
 mod disk;
 mod following;
 mod hub;
 mod hunt;
 mod judge;
+mod kept;
 mod laws;
 mod plan;
 mod quiet;
@@ -28,6 +30,7 @@ mod reader;
 mod recovery;
 mod scene;
 mod shelf;
+mod shrink;
 mod subject;
 mod tenancy;
 #[cfg(test)]
@@ -37,10 +40,13 @@ mod wishes;
 mod witness;
 mod world;
 
+pub use case::{Case, Cut};
 pub use hunt::{Caught, hunt};
 pub use judge::{Judge, Trusting};
+pub use kept::kept;
 pub use laws::{Law, Violation};
 pub use reached::{Point, Reached};
+pub use shrink::shrink;
 
 use quiet::quietly;
 use world::World;
@@ -48,7 +54,7 @@ use world::World;
 /// What became of one seed.
 #[derive(Debug)]
 pub struct Run {
-    pub seed: u64,
+    pub case: Case,
     /// The broken law, where one was broken.
     pub violation: Option<Violation>,
     pub steps: u64,
@@ -59,10 +65,16 @@ pub struct Run {
     pub lines: Vec<String>,
 }
 
-/// Lives one world.
+/// Lives the world of a seed.
 #[must_use]
 pub fn run(seed: u64, keep_lines: bool) -> Run {
-    let mut world = World::set(seed, keep_lines);
+    live(&Case::from(seed), keep_lines)
+}
+
+/// Lives one world.
+#[must_use]
+pub fn live(case: &Case, keep_lines: bool) -> Run {
+    let mut world = World::set(case, keep_lines);
     let lived = quietly(|| world.live());
     let violation = match lived {
         Ok(Ok(())) => None,
@@ -71,5 +83,6 @@ pub fn run(seed: u64, keep_lines: bool) -> Run {
     };
     let World { scene, steps, .. } = world;
     let trace_hash = scene.trace.hash();
-    Run { seed, violation, steps, trace_hash, reached: scene.reached, lines: scene.trace.into_lines() }
+    let case = case.clone();
+    Run { case, violation, steps, trace_hash, reached: scene.reached, lines: scene.trace.into_lines() }
 }

@@ -25,6 +25,9 @@ points! {
     SharedBatch = "several entities shared a batch";
     UnknownLanded = "an unknown commit had landed";
     UnknownLost = "an unknown commit had not landed";
+    ConnectionLost = "a connection was lost in mid-batch";
+    AlarmRang = "the unique key turned an entity down";
+    TwoOwners = "two nodes had the entity alive at once";
     LandedAfterUnknown = "a batch landed after its writer had given up on it";
     LandedAfterCrash = "a batch landed after its process had died";
     AheadAtCrash = "a cell was three or more events ahead at a crash";

@@ -29,7 +29,7 @@ impl<K: Kind> Subject<K> {
         if !self.is_opening(place.node, generation) {
             return;
         }
-        if scene.strikes(Fault::OpenFails) {
+        if scene.strikes(Fault::OpenFails) || scene.offline(place.node).is_some() {
             return scene.soon(50, 1_000, Happening::Open { place, generation });
         }
         if self.shelf.term == 0 && !self.tenancies[place.node].create {
@@ -53,7 +53,8 @@ impl<K: Kind> Subject<K> {
             return Ok(());
         }
         // Rows behind the head that was there: yet another owner has written meanwhile.
-        if scene.strikes(Fault::OpenFails) || self.shelf.head() != head {
+        let away = scene.offline(node).is_some() || scene.strikes(Fault::OpenFails);
+        if away || self.shelf.head() != head {
             scene.soon(50, 1_000, Happening::Open { place, generation });
             return Ok(());
         }
@@ -74,6 +75,11 @@ impl<K: Kind> Subject<K> {
         scene.note(format_args!("  {} lives at {}", self.shelf.entity, cell.decided()));
         self.tenancies[node].life = Life::Living(Box::new(cell));
         self.tenancies[node].owned = term > 0;
+        self.tenancies[node].hash = self.shelf.head_hash();
+        let both = |tenancy: &Tenancy<K>| tenancy.owned && matches!(tenancy.life, Life::Living(_));
+        if self.tenancies.iter().all(both) && self.tenancies.len() == 2 {
+            scene.reach(Point::TwoOwners);
+        }
         self.publish_landed(scene, node)?;
         self.look_after_lanes(scene, node);
         self.follow_held(scene, node)?;
@@ -188,6 +194,7 @@ impl<K: Kind> Subject<K> {
         })?;
         let taken = self.tenancies[self.owner].permits.taken();
         Law::PermitsReturn.hold(taken == 0, || format!("{entity}: {taken} permits are out"))?;
+        self.shelf.verify()?;
         let full = self.shelf.replay()?;
         Law::ReplayEqualsLive.hold(same(&full, &cell.snapshot()), || format!("{entity} at rest"))?;
         let now = scene.clock(self.owner);

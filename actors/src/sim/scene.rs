@@ -1,6 +1,7 @@
 //! What everybody in the simulated world shares: the time, the dice, the calendar, the processes.
 
 use super::calendar::{Calendar, Happening, Place};
+use super::case::Case;
 use super::hub::Hub;
 use super::plan::{Fault, Plan};
 use super::reached::{Point, Reached};
@@ -38,6 +39,8 @@ pub(super) struct Node {
     /// What it would have done while it was paused.
     pub deferred: Vec<Happening>,
     pub hub: Hub,
+    /// Its connection to the database is broken until then.
+    pub offline_until: i64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +70,7 @@ impl Node {
             tainted: false,
             deferred: Vec::new(),
             hub: Hub::new(number, letters_max),
+            offline_until: 0,
         }
     }
 
@@ -79,9 +83,9 @@ impl Node {
 }
 
 impl Scene {
-    pub(super) fn set(seed: u64, keep_lines: bool) -> Self {
-        let mut dice = Dice::seeded(seed);
-        let plan = Plan::draw(&mut dice);
+    pub(super) fn set(case: &Case, keep_lines: bool) -> Self {
+        let plan = Plan::draw(case.seed, &case.cut);
+        let dice = Dice::seeded(case.seed ^ Dice::seeded(case.cut.turn).next_u64());
         Self {
             now: 0,
             calendar: Calendar::default(),
@@ -106,6 +110,12 @@ impl Scene {
     pub(super) fn strikes(&mut self, fault: Fault) -> bool {
         let percent = self.plan.percent(fault);
         percent > 0 && !self.healed && self.dice.chance(percent)
+    }
+
+    /// How long until a node's connection to the database is mended, while it is broken.
+    pub(super) fn offline(&self, node: usize) -> Option<i64> {
+        let left = self.nodes[node].offline_until - self.now;
+        (left > 0 && !self.healed).then_some(left)
     }
 
     /// What a node's clock says.

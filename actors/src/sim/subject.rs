@@ -8,10 +8,10 @@ use super::reached::Point;
 use super::reader::Watcher;
 use super::scene::{Append, Health, Scene};
 use super::shelf::Shelf;
-use super::tenancy::{Life, Mail, Tenancy};
+use super::tenancy::{Life, Mail, Sent, Tenancy};
 use super::wishes::{Body, Wish};
 use crate::effect::{Effect, Message};
-use crate::engine::{Parcel, Reach, StoreResult};
+use crate::engine::{Reach, StoreResult};
 use crate::entity::{Kind, Lane, Seq};
 use crate::ids::{Caller, EntityId, Key};
 use crate::kinds::{self, Visitor};
@@ -91,8 +91,8 @@ pub(super) struct Subject<K: Kind> {
     pub watchers: Vec<Watcher>,
     /// Every wish to follow that was ever sent.
     pub asked: Vec<Asked>,
-    /// Everything ever handed to a writer, with its term.
-    pub parcels: Vec<(u64, Parcel<K>)>,
+    /// Everything ever handed to a writer.
+    pub parcels: Vec<Sent<K>>,
 }
 
 /// Puts an entity on the scene.
@@ -121,7 +121,7 @@ pub(super) fn cast(scene: &mut Scene, entity: EntityId, number: usize) -> Box<dy
     }
     // Entities that come up only because they are told something have one reader.
     let lanes = if number < scene.plan.roots.len() { LANES } else { &LANES[..1] };
-    let watchers: Vec<_> = lanes.iter().map(|lane| Watcher::on(*lane)).collect();
+    let watchers: Vec<_> = lanes.iter().take(scene.plan.readers).map(|lane| Watcher::on(*lane)).collect();
     for watcher in 0..watchers.len() {
         scene.soon(0, 2_000, Happening::Attach { player: number, watcher });
     }
@@ -236,17 +236,16 @@ impl<K: Kind> Player for Subject<K> {
     }
 
     fn receive(&mut self, parcel: usize) -> Result<(), Violation> {
-        let (term, parcel) = &self.parcels[parcel];
+        let Sent { term, parcel, .. } = &self.parcels[parcel];
         self.shelf.receive(*term, parcel)
     }
 
     fn land(&mut self, parcel: usize) -> Result<StoreResult, Violation> {
-        let (term, parcel) = &self.parcels[parcel];
-        self.shelf.land(*term, parcel)
+        self.shelf.land(&self.parcels[parcel])
     }
 
     fn claimed(&self, parcel: usize) -> StoreResult {
-        let (_, parcel) = &self.parcels[parcel];
+        let Sent { parcel, .. } = &self.parcels[parcel];
         StoreResult::Stored { up_to: parcel.expected_head + parcel.records.len() as Seq }
     }
 

@@ -10,10 +10,14 @@ use super::quiet::quietly;
 use super::reached::Point;
 use super::scene::{Append, Scene};
 use super::subject::Subject;
-use crate::engine::{AfterPanic, Back, Cell, Order, Panics, PlantedPanic, Reach, Settled, StoreResult};
+use crate::engine::{
+    AfterPanic, Back, Cell, Order, Panics, Parcel, PlantedPanic, Reach, Settled, StoreResult,
+};
 use crate::entity::Kind;
 use crate::lanes::Lanes;
 use crate::limits;
+use crate::rows::chain::{Hash, ROOT};
+use crate::rows::{self, Row};
 use crate::time::UnixMs;
 use std::cell::Cell as Counter;
 use std::collections::VecDeque;
@@ -47,6 +51,8 @@ pub(super) struct Tenancy<K: Kind> {
     pub owned: bool,
     /// Whether somebody wants to make the entity.
     pub create: bool,
+    /// Of the last row that was sent to the journal.
+    pub hash: Hash,
     turn_planned: bool,
     panic_planted: bool,
     /// Parcels on their way.
@@ -59,6 +65,13 @@ pub(super) struct Mail {
     pub ticket: Ticket,
     pub at: UnixMs,
     pub permit: Permit,
+}
+
+/// What was handed to a writer, with its text as the host makes it.
+pub(super) struct Sent<K: Kind> {
+    pub term: u64,
+    pub parcel: Parcel<K>,
+    pub rows: Vec<Row>,
 }
 
 /// What a cell holds of a command until it is answered.
@@ -112,6 +125,7 @@ impl<K: Kind> Tenancy<K> {
             quarantined: false,
             owned: false,
             create: false,
+            hash: ROOT,
             turn_planned: false,
             panic_planted: false,
             appends: 0,
@@ -218,7 +232,13 @@ impl<K: Kind> Subject<K> {
         if let Some(parcel) = parcel {
             self.tenancies[node].appends += 1;
             let events = parcel.records.len();
-            self.parcels.push((term, parcel));
+            let mut rows = Vec::with_capacity(events);
+            for record in &parcel.records {
+                let row = rows::row(self.shelf.entity, &self.tenancies[node].hash, record);
+                self.tenancies[node].hash = row.hash;
+                rows.push(row);
+            }
+            self.parcels.push(Sent { term, parcel, rows });
             let parcel = self.parcels.len() - 1;
             let append = Append { place: scene.place(self.number, node), generation, parcel, events };
             self.enqueue(scene, append)?;

@@ -1,6 +1,7 @@
 //! The loop: takes what happens next, lets it happen, looks at the laws. First with faults, then healed, until it rests.
 
 use super::calendar::Happening;
+use super::case::Case;
 use super::disk::Batch;
 use super::laws::{Law, Violation};
 use super::plan::Fault;
@@ -25,9 +26,9 @@ pub(super) struct World {
 }
 
 impl World {
-    pub(super) fn set(seed: u64, keep_lines: bool) -> Self {
+    pub(super) fn set(case: &Case, keep_lines: bool) -> Self {
         let mut world = Self {
-            scene: Scene::set(seed, keep_lines),
+            scene: Scene::set(case, keep_lines),
             players: Vec::new(),
             batches: BTreeMap::new(),
             batches_written: 0,
