@@ -3,7 +3,10 @@
 use actors::engine::mutant::Mutant;
 use actors::sim::{Case, Reached, Run, hunt, kept, live, shrink};
 use std::io::{self, Write};
+use std::num::NonZero;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 use std::time::Instant;
 
 const USAGE: &str =
@@ -65,28 +68,63 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Wanted, String> {
 }
 
 fn live_many(out: &mut impl Write, from: u64, seeds: u64) -> io::Result<bool> {
-    let (started, mut reached, mut steps, mut worlds, mut broken) =
-        (Instant::now(), Reached::default(), 0, 0_u64, 0);
+    let started = Instant::now();
     let drawn = (from..from.saturating_add(seeds)).map(Case::from);
-    for case in kept().into_iter().chain(drawn) {
-        let run = live(&case, false);
-        worlds += 1;
-        steps += run.steps;
-        reached.add(&run.reached);
-        if run.violation.is_some() {
-            broken += 1;
-            tell(out, run, broken == 1)?;
-        }
-        if broken == FAILURES_SHOWN_MAX {
-            break;
-        }
+    let cases: Vec<_> = kept().into_iter().chain(drawn).collect();
+    let next = AtomicUsize::new(0);
+    let jobs = thread::available_parallelism().map_or(1, NonZero::get);
+    let mut sum = Sum::default();
+    thread::scope(|scope| {
+        let lives: Vec<_> = (0..jobs).map(|_| scope.spawn(|| live_some(&cases, &next))).collect();
+        lives.into_iter().for_each(|life| sum.add(life.join().expect("worlds don't panic")));
+    });
+    sum.broken.sort_by_key(|(number, _)| *number);
+    let (broken, worlds) = (sum.broken.len(), sum.worlds);
+    for (at, (_, run)) in sum.broken.into_iter().enumerate() {
+        tell(out, run, at == 0)?;
     }
     let seconds = started.elapsed().as_secs_f64();
     let rate = worlds as f64 / seconds.max(0.001);
+    let (reached, steps) = (sum.reached, sum.steps);
     writeln!(out, "{reached}{worlds} worlds, {} of them kept, the others from seed {from}", kept().len())?;
-    writeln!(out, "{steps} steps, {seconds:.1} s, {rate:.0} worlds/s")?;
+    writeln!(out, "{steps} steps, {seconds:.1} s, {rate:.0} worlds/s on {jobs} threads")?;
     writeln!(out, "{broken} broken")?;
     Ok(broken == 0)
+}
+
+/// What some worlds came to.
+#[derive(Default)]
+struct Sum {
+    reached: Reached,
+    steps: u64,
+    worlds: u64,
+    broken: Vec<(usize, Run)>,
+}
+
+impl Sum {
+    fn add(&mut self, other: Self) {
+        self.reached.add(&other.reached);
+        self.steps += other.steps;
+        self.worlds += other.worlds;
+        self.broken.extend(other.broken);
+    }
+}
+
+/// Every world lives on one thread; this thread takes the next until there is none.
+fn live_some(cases: &[Case], next: &AtomicUsize) -> Sum {
+    let mut sum = Sum::default();
+    while sum.broken.len() < FAILURES_SHOWN_MAX {
+        let number = next.fetch_add(1, Ordering::Relaxed);
+        let Some(case) = cases.get(number) else { break };
+        let run = live(case, false);
+        sum.worlds += 1;
+        sum.steps += run.steps;
+        sum.reached.add(&run.reached);
+        if run.violation.is_some() {
+            sum.broken.push((number, run));
+        }
+    }
+    sum
 }
 
 fn live_one(out: &mut impl Write, case: &Case, trace: bool) -> io::Result<bool> {
@@ -137,4 +175,4 @@ fn hunt_all(out: &mut impl Write, from: u64, seeds: u64) -> io::Result<bool> {
 }
 
 /// After so many broken worlds the rest is not worth the time.
-const FAILURES_SHOWN_MAX: u32 = 10;
+const FAILURES_SHOWN_MAX: usize = 10;
