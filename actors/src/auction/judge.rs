@@ -11,7 +11,6 @@ use crate::ids::UserId;
 use crate::money::Cents;
 use crate::sim::{Law, Point, Violation};
 use crate::time::UnixMs;
-use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -65,17 +64,15 @@ impl crate::sim::Judge<Auction> for Judge {
     }
 
     /// A maximum and a reserve are hidden, under whatever name.
-    fn shown(&self, json: &Value) -> Result<(), Violation> {
+    fn shown(&self, name: &str, amount: Option<i64>) -> Result<(), Violation> {
         let reserve = self.settings.as_ref().and_then(|settings| settings.reserve_cents);
-        let hidden: Vec<i64> =
-            self.bids.iter().map(|(_, max)| max.0).chain(reserve.map(|cents| cents.0)).collect();
-        look(json, &mut |name, value| {
-            let named = matches!(name, "max_cents" | "reserve_cents") && !value.is_null();
-            let telling = value.as_i64().is_some_and(|amount| {
-                amount >= TELLING_CENTS && hidden.contains(&amount) && !self.public.contains(&amount)
-            });
-            Law::HiddenStaysHidden.hold(!named && !telling, || format!("{name}: {value} is shown in {json}"))
-        })
+        let hidden =
+            |amount| self.bids.iter().map(|(_, max)| *max).chain(reserve).any(|cents| cents == Cents(amount));
+        let named = matches!(name, "max_cents" | "reserve_cents");
+        let telling = amount.is_some_and(|amount| {
+            amount >= TELLING_CENTS && hidden(amount) && !self.public.contains(&amount)
+        });
+        Law::HiddenStaysHidden.hold(!named && !telling, || format!("{name}: {amount:?} is shown"))
     }
 }
 
@@ -193,21 +190,6 @@ impl Judge {
 fn best(bids: &[(UserId, Cents)], but: Option<UserId>) -> Option<(UserId, Cents)> {
     let others = bids.iter().filter(|(bidder, _)| Some(*bidder) != but);
     others.copied().reduce(|first, next| if next.1 > first.1 { next } else { first })
-}
-
-/// Looks at every member of every object.
-fn look(
-    json: &Value,
-    judge: &mut impl FnMut(&str, &Value) -> Result<(), Violation>,
-) -> Result<(), Violation> {
-    match json {
-        Value::Object(members) => members.iter().try_for_each(|(name, value)| {
-            judge(name, value)?;
-            look(value, judge)
-        }),
-        Value::Array(values) => values.iter().try_for_each(|value| look(value, judge)),
-        _ => Ok(()),
-    }
 }
 
 /// Smaller numbers may be anything: a count, a duration.

@@ -52,7 +52,8 @@ impl World {
         }
         if let Some(wait) = scene.offline(node) {
             let life = scene.nodes[node].life;
-            return Ok(scene.soon(wait, wait + 5, Happening::Write { node, life }));
+            scene.soon(wait, wait + 5, Happening::Write { node, life });
+            return Ok(());
         }
         let appends = scene.nodes[node].queue.take();
         let fate = fate(scene, node);

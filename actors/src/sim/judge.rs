@@ -5,7 +5,6 @@ use super::laws::Violation;
 use super::reached::Point;
 use crate::engine::{Outcome, Record};
 use crate::entity::{Kind, Seq};
-use serde_json::Value;
 use std::sync::Arc;
 
 /// One entity's judge.
@@ -24,11 +23,11 @@ pub trait Judge<K: Kind> {
         Ok(())
     }
 
-    /// Everybody may see this.
+    /// Everybody sees a member of that name, with that number where it is one.
     ///
     /// # Errors
     /// When they may not.
-    fn shown(&self, _: &Value) -> Result<(), Violation> {
+    fn shown(&self, _name: &str, _number: Option<i64>) -> Result<(), Violation> {
         Ok(())
     }
 

@@ -1,4 +1,5 @@
-//! The simulated world: the real engine and the real rules, driven by one thread and one seed.
+//! The simulated world: the real engine, the real rules, the real lanes and reader queues, driven by one thread and
+//! one seed.
 //!
 //! Fake are the clock, the journal and its disk, the wire, the processes and the clients. A seed draws how big the
 //! world is and which faults are on; then faults strike until everything is healed and must come to rest. The laws
@@ -7,11 +8,25 @@
 //! ```text
 //!   clients ── wire ──▶ tenancy (mirrors the actix host) ──▶ Cell ──▶ Batcher ──▶ disk ──▶ shelf (journal)
 //!      ▲                     │                                                             │
-//!      └──── boundary ◀──────┘  every output is compared with ◀──── witness (reads rows) ◀─┘
+//!      └──── boundary ◀──────┘  every output is compared with ◀── witness and judge ◀──────┘
+//!   readers ◀── Queue ◀── hub (Members) ◀── Lanes ◀──┘
 //! ```
 //!
-//! Absent here: the gateway's queues and sessions, byte formats, real threads. Which kinds there are is
-//! [`crate::kinds`]' matter: nothing here knows one by name.
+//! | what can go wrong | where | caught by |
+//! | --- | --- | --- |
+//! | commit late, lost, unknown, landing after all; failed sync, stall, connection lost in mid-batch, the unique key | `disk` | H1–H5, H9, H10, H14, H15 |
+//! | crash at any step and in recovery, pause past a lease with a batch in flight, two owners | `world` | H3–H8, R1–R6 |
+//! | mail doubled, lost, late, out of order; the same key again, also with another body; answers lost | `subject` | H2, H3, H11, R1 |
+//! | sessions that vanish at each step, slow readers, stale positions and epochs, busy and full hubs | `following`, `hub` | L1–L5, R5 |
+//! | clocks that step, timers lost, doubled, early | `world`, `tenancy` | A3, A6, R3 |
+//! | panics in decide and in apply | `tenancy` | H7, R1, R7 |
+//! | effects doubled, snapshots lost | `subject`, `recovery` | H8, H12, R4 |
+//! | what a kind promises: sums, holders, lines; price, leader, end, what is hidden | the kind's `judge` | C1–C5, A1–A6 |
+//!
+//! Absent here: the hub's own steps, the session's and the host's turn are mirrored, not run (`hub`, `following`,
+//! `tenancy`); of the wire's texts only publications, views and stored rows are real. Nothing merges volatile messages,
+//! for the gateway has none yet but joins and leaves. There are no rights to watch. Which kinds there are is
+//! [`crate::kinds`]' matter: nothing here knows one by name, though laws and points speak of what a kind's judge looks at.
 
 mod boundary;
 mod calendar;

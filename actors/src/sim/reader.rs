@@ -126,7 +126,7 @@ impl Watcher {
         self.offset = Some(offset);
         match self.lane {
             Lane::Ops => Ok(()),
-            Lane::Log | Lane::State => shelf.judge.shown(&value(json)),
+            Lane::Log | Lane::State => look(shelf, &value(json)),
         }
     }
 
@@ -134,7 +134,7 @@ impl Watcher {
     fn patch<K: Kind>(&mut self, shelf: &Shelf<K>, json: &str) -> Result<(), Violation> {
         let entity = shelf.entity;
         let mut patch = value(json);
-        shelf.judge.shown(&patch)?;
+        look(shelf, &patch)?;
         let members = patch.as_object_mut().expect("a view is an object");
         let seq = members.remove("seq").and_then(|seq| seq.as_u64()).expect("a view has its seq");
         let (before, mut view) = self.view.take().unwrap_or((0, Value::Null));
@@ -164,4 +164,18 @@ impl Watcher {
 
 fn value(json: &str) -> Value {
     serde_json::from_str(json).expect("lanes send JSON")
+}
+
+/// Lets the judge look at every member that somebody sees.
+fn look<K: Kind>(shelf: &Shelf<K>, json: &Value) -> Result<(), Violation> {
+    match json {
+        Value::Object(members) => {
+            members.iter().filter(|(_, value)| !value.is_null()).try_for_each(|(name, value)| {
+                shelf.judge.shown(name, value.as_i64())?;
+                look(shelf, value)
+            })
+        }
+        Value::Array(values) => values.iter().try_for_each(|value| look(shelf, value)),
+        _ => Ok(()),
+    }
 }
