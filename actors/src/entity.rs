@@ -118,6 +118,13 @@ pub trait Kind: Copy + Debug + PartialEq + Send + Sync + 'static {
     /// What somebody might do next, given what everybody knows: mostly sensible, sometimes foolish.
     fn workload(state: &Self::State, dice: &mut Dice) -> (Caller, Self::Command);
 
+    /// Who judges the kind's own promises in the simulated world.
+    #[cfg(any(test, feature = "sim"))]
+    #[must_use]
+    fn judge() -> Box<dyn crate::sim::Judge<Self>> {
+        Box::new(crate::sim::Trusting)
+    }
+
     /// One word for lists: `active`, `open`, `closed`.
     fn phase(state: &Self::State) -> &'static str;
 }

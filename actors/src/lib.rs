@@ -19,6 +19,11 @@ pub mod auction;
 pub mod inbox;
 pub mod show;
 
+#[cfg(any(test, feature = "host", feature = "sim"))]
+pub mod lanes;
+#[cfg(any(test, feature = "host", feature = "sim"))]
+pub mod rows;
+
 #[cfg(feature = "host")]
 pub mod host;
 

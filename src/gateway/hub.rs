@@ -7,12 +7,12 @@ use super::codec::{Command, Method, reply};
 use super::codes::{self, ErrorCode, Failure, Unsubscribed};
 use super::floor::Floor;
 use super::outgoing::{Message, Outgoing};
-use super::room::{Member, Order, Room};
-use super::seat::{Answer, Nudge, Seat, Stage, Subscription};
+use super::seat::{Answer, Member, Nudge, Seat, Stage, Subscription};
 use super::settings::{AFTER_SUBSCRIBE_MAX, HUB_QUEUE_MAX, HUB_TURN_MAX};
 use actors::entity::{Lane, Seq};
 use actors::host::ports::{self, Denied, HubId, HubMail, Joined, SessionId};
 use actors::ids::EntityId;
+use actors::lanes::{Members, Order};
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -48,7 +48,7 @@ pub struct Hub {
 #[derive(Default)]
 struct State {
     seats: HashMap<SessionId, Seat>,
-    rooms: HashMap<Arc<str>, Room>,
+    rooms: HashMap<Arc<str>, Members<Member>>,
     /// Subscriptions in flight, oldest first, some of them answered since.
     waiting: VecDeque<(Instant, SessionId, Arc<str>, u64)>,
 }
@@ -283,7 +283,7 @@ impl Hub {
         match room.next(offset) {
             Order::Next => {
                 let text: Arc<str> = reply::push_publication(channel, offset, json).into();
-                room.members().for_each(|member| {
+                room.iter().for_each(|(_, member)| {
                     member.outgoing.push(Message::Shared(text.clone()));
                 });
             }
@@ -300,14 +300,15 @@ impl Hub {
         let state = self.state.borrow();
         let Some(room) = state.rooms.get(channel) else { return };
         let text: Arc<str> = reply::push_presence(channel, joined, info).into();
-        let others = room.curious().filter(|(member, _)| joined || **member != session);
+        let curious = room.iter().filter(|(_, member)| member.join_leave);
+        let others = curious.filter(|(member, _)| joined || **member != session);
         others.for_each(|(_, member)| {
             member.outgoing.push(Message::Shared(text.clone()));
         });
     }
 
     fn resync_others(&self, channel: &str, newcomer: SessionId) {
-        let members = self.state.borrow_mut().rooms.remove(channel).map(Room::into_members);
+        let members = self.state.borrow_mut().rooms.remove(channel).map(Members::into_members);
         for (session, member) in members.unwrap_or_default() {
             if session != newcomer {
                 self.lose(channel, session, &member, true);
@@ -316,7 +317,7 @@ impl Hub {
     }
 
     fn resync(&self, channel: &str, tell_cell: bool) {
-        let members = self.state.borrow_mut().rooms.remove(channel).map(Room::into_members);
+        let members = self.state.borrow_mut().rooms.remove(channel).map(Members::into_members);
         for (session, member) in members.unwrap_or_default() {
             self.lose(channel, session, &member, tell_cell);
         }

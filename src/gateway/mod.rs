@@ -14,7 +14,6 @@ pub mod hub;
 pub mod outgoing;
 mod rate;
 mod reader;
-mod room;
 mod seat;
 mod session;
 pub mod settings;

@@ -1,21 +1,19 @@
 //! What waits for one reader: a bounded queue that any thread may push to and the connection's own task drains. A
-//! reader who lets it grow too long, too heavy or too old is closed (3008), never waited for. No sockets here.
+//! reader who lets it pass a bound of [`Queue`] is closed (3008), never waited for. No sockets here.
 
 use super::codec::reply;
 use super::codes::{Disconnect, SLOW};
 use super::settings::{FRAME_BYTES_FULL, FRAME_MESSAGES_MAX, Settings};
 use actix_web::web::Bytes;
+pub use actors::lanes::Bounds;
+use actors::lanes::Queue;
 use futures_util::task::AtomicWaker;
 use serde_json::value::RawValue;
-use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use tokio::sync::Notify;
-
-/// Places kept in an empty queue; ten thousand readers must not keep what a burst once needed.
-const IDLE_MESSAGES: usize = 16;
 
 /// One message on its way out.
 #[derive(Clone, Debug)]
@@ -66,14 +64,6 @@ pub enum Next {
     End,
 }
 
-/// How much may wait.
-#[derive(Clone, Copy, Debug)]
-pub struct Bounds {
-    pub bytes_max: usize,
-    pub messages_max: usize,
-    pub age_max: Duration,
-}
-
 impl From<&Settings> for Bounds {
     fn from(settings: &Settings) -> Self {
         Self {
@@ -87,17 +77,17 @@ impl From<&Settings> for Bounds {
 /// The outgoing side of one connection.
 #[derive(Debug)]
 pub struct Outgoing {
-    queue: Mutex<Queue>,
+    state: Mutex<State>,
     bounds: Bounds,
+    since: Instant,
     waker: AtomicWaker,
     closed: Notify,
     calls: AtomicUsize,
 }
 
 #[derive(Debug, Default)]
-struct Queue {
-    messages: VecDeque<(Instant, Message)>,
-    bytes: usize,
+struct State {
+    messages: Queue<Message>,
     pong: Option<Bytes>,
     closing: Option<Disconnect>,
     close_written: bool,
@@ -108,8 +98,9 @@ impl Outgoing {
     #[must_use]
     pub fn new(bounds: Bounds) -> Arc<Self> {
         Arc::new(Self {
-            queue: Mutex::default(),
+            state: Mutex::default(),
             bounds,
+            since: Instant::now(),
             waker: AtomicWaker::new(),
             closed: Notify::new(),
             calls: AtomicUsize::new(0),
@@ -126,15 +117,11 @@ impl Outgoing {
         if queue.closing.is_some() || queue.finished {
             return false;
         }
-        let bytes = message.bytes();
-        // A single message above the bound (a large snapshot) may pass an idle queue.
-        let heavy = !queue.messages.is_empty() && queue.bytes + bytes > self.bounds.bytes_max;
-        if heavy || queue.messages.len() >= self.bounds.messages_max || self.too_old(&queue, now) {
+        let (bytes, now) = (message.bytes(), now.saturating_duration_since(self.since));
+        if queue.messages.push(now, bytes, message, self.bounds).is_err() {
             self.drop_slow(queue);
             return false;
         }
-        queue.bytes += bytes;
-        queue.messages.push_back((now, message));
         drop(queue);
         self.waker.wake();
         true
@@ -159,8 +146,10 @@ impl Outgoing {
 
     /// Closes a reader whose oldest message has waited too long, though nobody pushes.
     pub fn check_age(&self, now: Instant) {
-        let queue = self.lock();
-        if queue.closing.is_none() && !queue.finished && self.too_old(&queue, now) {
+        let mut queue = self.lock();
+        let now = now.saturating_duration_since(self.since);
+        let open = queue.closing.is_none() && !queue.finished;
+        if open && queue.messages.check_age(now, self.bounds).is_err() {
             self.drop_slow(queue);
         }
     }
@@ -195,14 +184,10 @@ impl Outgoing {
         let mut taken = [const { None }; FRAME_MESSAGES_MAX];
         let (mut joined, mut bytes) = (0, 0);
         while joined < FRAME_MESSAGES_MAX && bytes < FRAME_BYTES_FULL {
-            let Some((_, message)) = queue.messages.pop_front() else { break };
+            let Some(message) = queue.messages.pop() else { break };
             bytes += message.bytes();
             taken[joined] = Some(message);
             joined += 1;
-        }
-        queue.bytes -= bytes;
-        if queue.messages.is_empty() && queue.messages.capacity() > IDLE_MESSAGES {
-            queue.messages = VecDeque::new();
         }
         if joined > 0 {
             drop(queue);
@@ -235,15 +220,8 @@ impl Outgoing {
         Some(CallPermit(self.clone()))
     }
 
-    fn too_old(&self, queue: &Queue, now: Instant) -> bool {
-        let oldest = queue.messages.front().map(|(since, _)| now.saturating_duration_since(*since));
-        oldest.is_some_and(|age| age > self.bounds.age_max)
-    }
-
-    fn drop_slow(&self, mut queue: MutexGuard<'_, Queue>) {
+    fn drop_slow(&self, mut queue: MutexGuard<'_, State>) {
         queue.closing = Some(SLOW);
-        queue.messages = VecDeque::new();
-        queue.bytes = 0;
         drop(queue);
         self.tell_closed();
     }
@@ -253,9 +231,9 @@ impl Outgoing {
         self.waker.wake();
     }
 
-    fn lock(&self) -> MutexGuard<'_, Queue> {
+    fn lock(&self) -> MutexGuard<'_, State> {
         // No push panics half-way; a poisoned queue is still a queue.
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -283,6 +261,7 @@ mod tests {
     use crate::gateway::codes;
     use futures_util::FutureExt as _;
     use futures_util::task::noop_waker;
+    use std::time::Duration;
 
     const BOUNDS: Bounds = Bounds { bytes_max: 100, messages_max: 20, age_max: Duration::from_secs(10) };
 
@@ -327,7 +306,7 @@ mod tests {
         let out = Outgoing::new(Bounds { messages_max: 1_000, bytes_max: 100_000, ..BOUNDS });
         assert!((0..1_000).all(|_| out.push(Message::Ping)));
         while next(&out).0 == Next::Text {}
-        assert!(out.lock().messages.capacity() <= IDLE_MESSAGES);
+        assert!(out.lock().messages.capacity() <= actors::lanes::IDLE_PLACES);
     }
 
     #[test]
@@ -340,14 +319,16 @@ mod tests {
 
     #[test]
     fn an_old_message_closes_as_slow_with_and_without_a_push() {
-        let start = Instant::now();
-        let late = start + BOUNDS.age_max + Duration::from_millis(1);
         let pushed = Outgoing::new(BOUNDS);
+        let start = pushed.since;
+        let late = start + BOUNDS.age_max + Duration::from_millis(1);
         assert!(pushed.push_at(start, own("a")));
         assert!(!pushed.push_at(late, own("b")));
         assert_eq!(pushed.closing(), Some(SLOW));
 
         let idle = Outgoing::new(BOUNDS);
+        let start = idle.since;
+        let late = start + BOUNDS.age_max + Duration::from_millis(1);
         assert!(idle.push_at(start, own("a")));
         idle.check_age(start + BOUNDS.age_max);
         assert_eq!(idle.closing(), None);

@@ -19,6 +19,16 @@ pub(super) struct Seat {
     pub backlog: HashMap<Arc<str>, Vec<Command>>,
 }
 
+/// A session that follows a channel.
+#[derive(Clone, Debug)]
+pub(super) struct Member {
+    pub outgoing: Arc<Outgoing>,
+    /// Wants to hear who comes and goes.
+    pub join_leave: bool,
+    /// Subscribed by the server.
+    pub own: bool,
+}
+
 /// What a hub asks of a session: never anything that could be missed, only "look again".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Nudge {

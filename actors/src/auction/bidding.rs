@@ -6,6 +6,7 @@ use super::messages::{Event, How, Refusal};
 use super::settings::Settings;
 use super::state::{Outcome, Phase, State};
 use crate::effect::Notice;
+use crate::engine::mutant;
 use crate::entity::Decision;
 use crate::ids::UserId;
 use crate::limits;
@@ -158,6 +159,7 @@ fn extended_end(state: &State, settings: &Settings, now: UnixMs) -> Option<UnixM
     else {
         return Some(end);
     };
+    let now = mutant::wall(now);
     match end.since(now) < soft.window_ms {
         true => Some(end.max(now.plus(soft.extend_ms).min(latest))),
         false => Some(end),

@@ -33,6 +33,8 @@
 mod bidding;
 mod course;
 mod increments;
+#[cfg(any(test, feature = "sim"))]
+mod judge;
 mod messages;
 mod rules;
 mod settings;

@@ -35,7 +35,7 @@ pub struct Cell<K: Kind, W> {
     memory: Memory<K>,
     unsent: Parcel<K>,
     gate: Gate<K, W>,
-    panic_planted: bool,
+    panic_planted: Option<PlantedPanic>,
 }
 
 /// Records to store in one transaction, or not at all.
@@ -64,6 +64,15 @@ pub enum StoreResult {
     Fenced,
     /// The commit may have happened or not. Only reading the journal tells.
     Unknown,
+}
+
+/// Where a planted panic strikes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlantedPanic {
+    /// Before anything changed.
+    InDecide,
+    /// When an event was applied and not yet noted.
+    InApply,
 }
 
 /// What follows for the generation.
@@ -100,7 +109,7 @@ impl<K: Kind, W> Cell<K, W> {
             memory: back.memory,
             unsent: Parcel::after(back.seq),
             gate: Gate::new(),
-            panic_planted: false,
+            panic_planted: None,
         };
         if mutant::planted(Mutant::MemoryDroppedOnRecovery) {
             cell.memory = Memory::default();
@@ -132,7 +141,7 @@ impl<K: Kind, W> Cell<K, W> {
         if let Err(why) = K::authorize(&self.front, &order.command, &moment) {
             return self.answer(order.waiter, self.decided, Verdict::Forbidden(why));
         }
-        assert!(!std::mem::take(&mut self.panic_planted), "a panic was planted here");
+        self.panic_if(PlantedPanic::InDecide);
         let decision = K::decide(&self.front, &order.command, &moment);
         let key = order.key;
         let cause = Cause { who: order.caller.who, key: Some(key.clone()), fingerprint: order.fingerprint };
@@ -230,7 +239,10 @@ impl<K: Kind, W> Cell<K, W> {
             entity: self.entity,
             seq: self.published,
             clock: self.clock,
-            state: self.back.clone(),
+            state: match mutant::planted(Mutant::SnapshotWithoutSeq) {
+                true => self.front.clone(),
+                false => self.back.clone(),
+            },
             memory,
         }
     }
@@ -286,8 +298,15 @@ impl<K: Kind, W> Cell<K, W> {
     }
 
     /// Makes the next decision panic: how tests see law 9 at work from outside.
-    pub fn plant_panic(&mut self) {
-        self.panic_planted = true;
+    pub fn plant_panic(&mut self, place: PlantedPanic) {
+        self.panic_planted = Some(place);
+    }
+
+    fn panic_if(&mut self, place: PlantedPanic) {
+        assert!(
+            self.panic_planted.take_if(|planted| *planted == place).is_none(),
+            "a panic was planted here"
+        );
     }
 
     fn answer(&mut self, waiter: W, seq: Seq, verdict: Verdict<K>) {
@@ -303,6 +322,7 @@ impl<K: Kind, W> Cell<K, W> {
         let mut cause = Some(cause);
         for event in &events {
             K::apply(&mut self.front, event, self.clock);
+            self.panic_if(PlantedPanic::InApply);
             self.record(cause.take(), Entry::Event(event.clone()));
         }
         if cfg!(any(test, feature = "sim")) {

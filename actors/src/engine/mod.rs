@@ -22,10 +22,10 @@ mod supervision;
 mod tests;
 
 pub use batch::{Batcher, Full};
-pub use cell::{Back, Cell, Parcel, Settled, StoreResult};
+pub use cell::{Back, Cell, Parcel, PlantedPanic, Settled, StoreResult};
 pub use gate::Output;
 pub use memory::{Memory, Remembered};
 pub use record::{Cause, Entry, Order, Outcome, Record, Snapshot, Verdict};
 pub use replay::RecoverFault;
-pub use ring::{Resume, Ring};
+pub use ring::{Reach, Resume, Ring};
 pub use supervision::{AfterPanic, Panics};

@@ -1,5 +1,6 @@
 //! The latest publications of a log lane, so that a reader who was away a moment resumes without the journal.
 
+use crate::engine::mutant::{self, Mutant};
 use crate::entity::Seq;
 use crate::limits;
 use std::collections::VecDeque;
@@ -9,6 +10,20 @@ use std::collections::VecDeque;
 pub struct Ring<T> {
     latest: VecDeque<T>,
     top: Seq,
+    reach: Reach,
+}
+
+/// How far back a ring reaches, and how far behind a reader may be who is caught up at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reach {
+    pub held_max: usize,
+    pub recover_max: usize,
+}
+
+impl Default for Reach {
+    fn default() -> Self {
+        Self { held_max: limits::RING_EVENTS_MAX, recover_max: limits::RECOVER_EVENTS_MAX }
+    }
 }
 
 /// How a reader at some offset gets to the top.
@@ -25,13 +40,18 @@ pub enum Resume {
 impl<T> Ring<T> {
     #[must_use]
     pub fn starting_at(top: Seq) -> Self {
-        Self { latest: VecDeque::new(), top }
+        Self::reaching(Reach::default(), top)
+    }
+
+    #[must_use]
+    pub fn reaching(reach: Reach, top: Seq) -> Self {
+        Self { latest: VecDeque::new(), top, reach }
     }
 
     pub fn push(&mut self, seq: Seq, item: T) {
         assert_eq!(seq, self.top + 1, "publications have no gap");
         self.top = seq;
-        if self.latest.len() == limits::RING_EVENTS_MAX {
+        if self.latest.len() == self.reach.held_max {
             self.latest.pop_front();
         }
         self.latest.push_back(item);
@@ -47,8 +67,9 @@ impl<T> Ring<T> {
         let held_after = self.top - self.latest.len() as Seq;
         match offset {
             above if above > self.top => Resume::Lost,
-            far if self.top - far > limits::RECOVER_EVENTS_MAX as Seq => Resume::Lost,
+            far if self.top - far > self.reach.recover_max as Seq => Resume::Lost,
             held if held >= held_after => Resume::FromRing,
+            near if mutant::planted(Mutant::RingOffByOne) && near + 1 == held_after => Resume::FromRing,
             _ => Resume::FromJournal { until: held_after },
         }
     }

@@ -6,7 +6,6 @@
 use super::door::{Control, Fault};
 use super::encode;
 use super::inlet::{Inlet, Letter, Mail, Permit, Posted, Report, Turn};
-use super::lanes::Lanes;
 use super::meters::Meters;
 use super::node::Node;
 use super::ports::{Append, AppendResult};
@@ -17,6 +16,7 @@ use super::waiter::Waiter;
 use crate::engine::{Cell, Order, Output, Panics, Settled, StoreResult};
 use crate::entity::{Kind, Seq};
 use crate::ids::EntityId;
+use crate::lanes::Lanes;
 use crate::limits;
 use crate::time::UnixMs;
 use actix::{Actor, AsyncContext, Context, Handler, SpawnHandle};
@@ -47,7 +47,7 @@ pub(super) struct Host<K: Kind> {
     pub(super) meters: Meters,
     pub(super) panics: Panics,
     pub(super) generation: u64,
-    pub(super) hash: super::chain::Hash,
+    pub(super) hash: crate::rows::chain::Hash,
     pub(super) quarantined: bool,
     /// Whether this process has taken a term for the entity.
     pub(super) owned: bool,
@@ -67,6 +67,7 @@ pub(super) struct Host<K: Kind> {
     pub(super) timer: Option<(UnixMs, SpawnHandle)>,
     pub(super) state_timer: Option<SpawnHandle>,
     pub(super) state_sent: Option<Instant>,
+    pub(super) mend_timer: Option<SpawnHandle>,
     pub(super) last_mail: Instant,
 }
 
@@ -95,12 +96,12 @@ impl<K: Kind> Host<K> {
             node,
             inlet,
             body: Body::Waking { from: Origin::Stored, tries: 0 },
-            lanes: Lanes::new(),
+            lanes: Lanes::default(),
             trace: Trace::new(),
             meters: Meters::of::<K>(),
             panics: Panics::default(),
             generation: 0,
-            hash: super::chain::ROOT,
+            hash: crate::rows::chain::ROOT,
             quarantined: false,
             owned: false,
             create: false,
@@ -115,6 +116,7 @@ impl<K: Kind> Host<K> {
             timer: None,
             state_timer: None,
             state_sent: None,
+            mend_timer: None,
             last_mail: Instant::now(),
         }
     }
@@ -141,7 +143,7 @@ impl<K: Kind> Host<K> {
         }
         self.store();
         self.let_out(ctx);
-        self.lanes.mend();
+        self.mend(ctx);
         self.set_timer(ctx);
         self.trace.turn(handled, started);
         self.show_figures();

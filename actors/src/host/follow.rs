@@ -4,10 +4,10 @@ use super::actor::{Body, Host};
 use super::door::{Fault, History, Published, Subscribe};
 use super::encode;
 use super::inlet::{Permit, Report};
-use super::lanes::Follow;
 use super::ports::{Denied, HubMail, Joined, JournalFault, Row};
 use super::recovery::Origin;
 use crate::entity::{Kind, Lane, Seq};
+use crate::lanes::Follow;
 use actix::{AsyncContext, Context};
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -54,6 +54,7 @@ impl<K: Kind> Host<K> {
         ctx: &mut Context<Self>,
     ) {
         self.fetches += 1;
+        self.lanes.begin_fetch(&wish);
         let limit = usize::try_from(until - after).unwrap_or(usize::MAX);
         let rows = self.node.ports.journal.read(self.entity, after, limit);
         let inlet = self.inlet.clone();
@@ -71,6 +72,9 @@ impl<K: Kind> Host<K> {
         ctx: &mut Context<Self>,
     ) {
         self.fetches -= 1;
+        if !self.lanes.end_fetch(&wish) {
+            return;
+        }
         let publications = rows.and_then(|rows| publications::<K>(&rows, wish.lane));
         let publications = match publications {
             Ok(publications) => publications,

@@ -3,12 +3,10 @@
 mod actor;
 mod alarm;
 mod carrier;
-pub mod chain;
 pub mod door;
 mod encode;
 mod follow;
 mod inlet;
-mod lanes;
 mod life;
 mod meters;
 mod node;
@@ -23,5 +21,6 @@ mod timing;
 mod trace;
 mod waiter;
 
+pub use crate::rows::chain;
 pub use registry::{HostSettings, Ports, Registry};
 pub use replay::replay;

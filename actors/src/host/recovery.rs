@@ -1,11 +1,11 @@
 //! Waking: a new term, then the state from what is known and the journal behind it, off the arbiters (law 11).
 
-use super::chain::Hash;
 use super::encode;
 use super::ports::{Journal, JournalFault, Opened, Row};
 use crate::engine::{Back, Cell, Record, Snapshot};
 use crate::entity::{Kind, Seq};
 use crate::ids::EntityId;
+use crate::rows::chain::Hash;
 use std::sync::Arc;
 use tokio::runtime::Handle;
 use tracing::warn;
@@ -84,7 +84,7 @@ pub(super) async fn recover<K: Kind, W: Send + 'static>(
 fn unborn<K: Kind, W>(entity: EntityId) -> Result<Recovered<K, W>, Unrecovered> {
     let cell =
         Cell::recover(Snapshot::unborn(entity), 0, []).map_err(|why| Unrecovered::Unfit(why.to_string()))?;
-    let (hash, epoch) = (super::chain::ROOT, String::new());
+    let (hash, epoch) = (crate::rows::chain::ROOT, String::new());
     Ok(Recovered { owned: false, cell, hash, epoch, landed: Vec::new(), snapshot: None })
 }
 

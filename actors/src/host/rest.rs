@@ -2,6 +2,7 @@
 
 use super::actor::{Body, Host};
 use super::door::{Control, ControlFault, ControlRefusal, Fault};
+use crate::engine::PlantedPanic;
 use crate::entity::Kind;
 use actix::{ActorContext, AsyncContext, Context};
 use std::time::Duration;
@@ -38,7 +39,7 @@ impl<K: Kind> Host<K> {
             Body::Live(_) if self.quarantined => refused(ControlRefusal::CellQuarantined),
             Body::Live(_) if !self.owned => Err(ControlFault::Fault(Fault::NotFound)),
             Body::Live(cell) => {
-                cell.plant_panic();
+                cell.plant_panic(PlantedPanic::InDecide);
                 Ok(())
             }
             _ => refused(ControlRefusal::CellUnreadable),

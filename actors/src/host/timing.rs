@@ -31,12 +31,24 @@ impl<K: Kind> Host<K> {
         }));
     }
 
+    /// Tells full hubs what they missed, again and again until they take it: perhaps nothing else ever happens here.
+    pub(super) fn mend(&mut self, ctx: &mut Context<Self>) {
+        if self.lanes.mend() || self.mend_timer.is_some() {
+            return;
+        }
+        self.mend_timer = Some(ctx.run_later(MEND_WAIT, |host, ctx| {
+            host.mend_timer = None;
+            host.mend(ctx);
+        }));
+    }
+
     fn send_patch(&mut self, ctx: &mut Context<Self>) {
         let Body::Live(cell) = &self.body else { return };
         self.state_sent = Some(Instant::now());
         if shielded(|| self.lanes.publish_state(cell.state(), cell.published())).is_none() {
             self.panicked(ctx);
         }
+        self.mend(ctx);
     }
 
     /// One wake-up per cell, at its soonest deadline.
@@ -64,5 +76,7 @@ impl<K: Kind> Host<K> {
     }
 }
 
+/// A full hub is busy: so long it is left alone.
+const MEND_WAIT: Duration = Duration::from_millis(50);
 /// The longest a timer sleeps before it looks at the clock again.
 const TIMER_MS_MAX: i64 = 60_000;

@@ -8,6 +8,7 @@ use super::state::{Head, Phase, State};
 use super::stock::Item;
 use super::{BuyerId, ClaimId, ItemId, Show, comment, fields, items};
 use crate::effect::{Effect, Message, Notice};
+use crate::engine::mutant::{self, Mutant};
 use crate::entity::{Decision, Moment};
 use crate::ids::{EntityId, UserId};
 use crate::kinds::KindTag;
@@ -233,7 +234,8 @@ fn give_back(state: &State, claim_id: ClaimId, item: &Item, why: Why, operator: 
         operator,
         item: tally,
     }];
-    let next = if won { item.waiting.front().copied() } else { None };
+    let forgetful = mutant::planted(Mutant::NoPromotion);
+    let next = if won && !forgetful { item.waiting.front().copied() } else { None };
     if let Some(next) = next {
         let (promoted, told) = promotions(state, claim.item, item, tally, [next].into_iter());
         events.extend(promoted);

@@ -38,6 +38,8 @@ mod comments;
 mod fields;
 mod hearing;
 mod items;
+#[cfg(any(test, feature = "sim"))]
+mod judge;
 mod life;
 mod messages;
 mod person;

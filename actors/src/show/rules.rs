@@ -147,6 +147,11 @@ impl Kind for Show {
         workload::next(state, dice)
     }
 
+    #[cfg(any(test, feature = "sim"))]
+    fn judge() -> Box<dyn crate::sim::Judge<Self>> {
+        Box::new(super::judge::Judge::default())
+    }
+
     fn phase(state: &State) -> &'static str {
         state.phase().map_or("unborn", Phase::name)
     }

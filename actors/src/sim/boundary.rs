@@ -7,9 +7,11 @@ use super::plan::Fault;
 use super::quiet::quietly;
 use super::reached::Point;
 use super::scene::Scene;
+use super::shelf::equal;
 use super::subject::Subject;
-use crate::engine::{Outcome, Output, Verdict};
+use crate::engine::{Outcome, Output, Record, Verdict};
 use crate::entity::{Kind, Seq};
+use std::sync::Arc;
 
 impl<K: Kind> Subject<K> {
     /// Lets out what may leave. `held`: the journal has just answered, so what comes out now had to wait.
@@ -20,8 +22,8 @@ impl<K: Kind> Subject<K> {
             match output {
                 None => return Ok(()),
                 Some(Output::Answer { waiter, seq, verdict }) => {
-                    self.note_answer(scene, node, waiter, &verdict, held);
-                    self.answer(scene, waiter, seq, verdict)?;
+                    self.note_answer(scene, node, waiter.ticket, &verdict, held);
+                    self.answer(scene, waiter.ticket, seq, verdict)?;
                 }
                 Some(Output::Published(record)) => {
                     scene.note(format_args!(
@@ -43,6 +45,16 @@ impl<K: Kind> Subject<K> {
                 }
             }
         }
+    }
+
+    /// A durable record goes to everybody who follows it on this node.
+    pub(super) fn publish(&mut self, node: usize, record: &Arc<Record<K>>) -> Result<(), Violation> {
+        let (entity, row) = (self.shelf.entity, self.shelf.row(record.seq));
+        Law::SaidMeansStored.hold(row.is_some_and(|row| equal(row, record)), || {
+            format!("{entity}: {record:?} is published, {row:?} is stored")
+        })?;
+        self.tenancies[node].lanes.publish(record.clone());
+        Ok(())
     }
 
     fn answer(

@@ -1,6 +1,7 @@
 //! What is going to happen, by time and, at one time, in the order it was planned.
 
-use crate::entity::Seq;
+use crate::entity::{Lane, Seq};
+use crate::lanes::ports::SessionId;
 use std::collections::BTreeMap;
 
 /// An entity on one incarnation of one node.
@@ -78,6 +79,59 @@ pub(super) enum Happening {
         player: usize,
         watcher: usize,
     },
+    /// A wish to follow reaches a cell.
+    Follow {
+        place: Place,
+        ask: usize,
+        tries: u32,
+    },
+    /// The journal was read for a reader: rows `range.0 + 1 ..= range.1`.
+    Fetched {
+        place: Place,
+        ask: usize,
+        range: (Seq, Seq),
+        tries: u32,
+    },
+    /// A cell forgets a reader.
+    Leave {
+        place: Place,
+        lane: Lane,
+        session: SessionId,
+    },
+    /// The state lane sends what changed.
+    Patch(Place),
+    /// A hub that was full is asked again.
+    Mend(Place),
+    /// A node's hub handles letters.
+    Hub {
+        node: usize,
+        life: u64,
+    },
+    /// A hub looks at what only time can tell.
+    Tick {
+        node: usize,
+        life: u64,
+    },
+    /// A socket takes what waits for its reader.
+    Read {
+        node: usize,
+        life: u64,
+        player: usize,
+        watcher: usize,
+        session: SessionId,
+    },
+    /// A reader sees that its connection is closed.
+    Closed {
+        player: usize,
+        watcher: usize,
+        session: SessionId,
+    },
+    /// A server sees that its reader is gone.
+    Unseat {
+        node: usize,
+        life: u64,
+        session: SessionId,
+    },
     /// Somebody reads.
     Look {
         player: usize,
@@ -107,11 +161,23 @@ impl Happening {
     /// The incarnation that does this, where it is one.
     pub(super) fn doer(&self) -> Option<(usize, u64)> {
         match self {
-            Self::Turn(place) | Self::Save(place) | Self::Retire(place) => Some((place.node, place.life)),
-            Self::Timer { place, .. } | Self::Open { place, .. } | Self::Recover { place, .. } => {
-                Some((place.node, place.life))
-            }
-            Self::Write { node, life } | Self::Commit { node, life, .. } => Some((*node, *life)),
+            Self::Turn(place)
+            | Self::Save(place)
+            | Self::Retire(place)
+            | Self::Patch(place)
+            | Self::Mend(place) => Some((place.node, place.life)),
+            Self::Timer { place, .. }
+            | Self::Open { place, .. }
+            | Self::Recover { place, .. }
+            | Self::Follow { place, .. }
+            | Self::Fetched { place, .. }
+            | Self::Leave { place, .. } => Some((place.node, place.life)),
+            Self::Write { node, life }
+            | Self::Commit { node, life, .. }
+            | Self::Hub { node, life }
+            | Self::Tick { node, life }
+            | Self::Read { node, life, .. }
+            | Self::Unseat { node, life, .. } => Some((*node, *life)),
             _ => None,
         }
     }

@@ -22,6 +22,9 @@ pub(super) struct Batch {
     heard: bool,
     /// The connection broke with its process before the database had the batch.
     pub cancelled: bool,
+    /// The append at which the unique key rings though its term and head are right: the transaction is rolled back,
+    /// every entity stored by itself, and that one turned down.
+    rings: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +48,11 @@ impl World {
     pub(super) fn write(&mut self, node: usize) -> Result<(), Violation> {
         let scene = &mut self.scene;
         if scene.nodes[node].busy.is_some() || scene.nodes[node].queue.is_empty() {
+            return Ok(());
+        }
+        if let Some(wait) = scene.offline(node) {
+            let life = scene.nodes[node].life;
+            scene.soon(wait, wait + 5, Happening::Write { node, life });
             return Ok(());
         }
         let appends = scene.nodes[node].queue.take();
@@ -73,8 +81,13 @@ impl World {
         for append in &appends {
             self.players[append.place.player].receive(append.parcel)?;
         }
-        self.batches
-            .insert(batch, Batch { node, life, appends, fate, landed: None, heard: false, cancelled: false });
+        let rings = self
+            .scene
+            .strikes(Fault::UniqueViolation)
+            .then(|| usize::try_from(self.scene.dice.below(appends.len() as u64)).unwrap_or(0));
+        let batch_sent =
+            Batch { node, life, appends, fate, landed: None, heard: false, cancelled: false, rings };
+        self.batches.insert(batch, batch_sent);
         Ok(())
     }
 
@@ -85,7 +98,12 @@ impl World {
             return Ok(());
         }
         let mut results = Vec::new();
-        for append in &batch.appends {
+        for (at, append) in batch.appends.iter().enumerate() {
+            if batch.rings == Some(at) && batch.fate == Fate::Lands {
+                self.scene.reach(Point::AlarmRang);
+                results.push(StoreResult::Fenced);
+                continue;
+            }
             results.push(match batch.fate {
                 Fate::Lands | Fate::LandsUnknown | Fate::LandsLater => {
                     self.players[append.place.player].land(append.parcel)?
@@ -162,7 +180,11 @@ fn fate(scene: &mut Scene, node: usize) -> Fate {
     if scene.nodes[node].tainted {
         return Fate::Forgotten;
     }
-    if scene.strikes(Fault::CommitUnknown) {
+    if scene.strikes(Fault::ConnectionLost) {
+        scene.reach(Point::ConnectionLost);
+        scene.nodes[node].offline_until = scene.now + scene.dice.between(10, 3_000);
+        if scene.dice.chance(50) { Fate::LandsLater } else { Fate::Lost }
+    } else if scene.strikes(Fault::CommitUnknown) {
         if scene.dice.chance(30) { Fate::LandsLater } else { Fate::LandsUnknown }
     } else if scene.strikes(Fault::CommitLost) {
         Fate::Lost

@@ -1,59 +1,61 @@
 //! What one seed draws before the world starts: how big it is, and which faults are on and how often they strike.
+//! Every figure has its own dice, so that a new one doesn't change what a kept seed draws.
 
+use super::case::Cut;
+use super::trace::fingerprint;
 use crate::dice::Dice;
+use crate::engine::Reach;
 use crate::kinds::KindTag;
+use crate::lanes::Bounds;
+use std::time::Duration;
 
-/// Something that can go wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
-    CommitLate,
-    CommitLost,
-    CommitUnknown,
-    FsyncFails,
-    Stall,
-    OpenFails,
-    Crash,
-    Pause,
-    TakeOver,
-    ClockStep,
-    MailDoubled,
-    MailLost,
-    MailDelayed,
-    AnswerLost,
-    OtherBody,
-    TimerLost,
-    TimerDoubled,
-    TimerEarly,
-    Panic,
-    EffectDoubled,
-    SnapshotLost,
+macro_rules! faults {
+    ($($fault:ident = $most:literal;)*) => {
+        /// Something that can go wrong.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub(super) enum Fault { $($fault,)* }
+
+        impl Fault {
+            /// Every fault, with the most times in a hundred that it strikes.
+            const ALL: &'static [(Self, u64)] = &[$((Self::$fault, $most),)*];
+        }
+    };
+}
+
+faults! {
+    CommitLate = 40;
+    CommitLost = 15;
+    CommitUnknown = 15;
+    ConnectionLost = 10;
+    UniqueViolation = 10;
+    FsyncFails = 10;
+    Stall = 5;
+    OpenFails = 30;
+    Crash = 100;
+    Pause = 100;
+    TakeOver = 100;
+    ClockStep = 100;
+    MailDoubled = 40;
+    MailLost = 20;
+    MailDelayed = 40;
+    AnswerLost = 20;
+    OtherBody = 20;
+    TimerLost = 60;
+    TimerDoubled = 40;
+    TimerEarly = 40;
+    Panic = 10;
+    EffectDoubled = 50;
+    SnapshotLost = 30;
+    Vanish = 30;
+    SlowReader = 60;
+    StaleOffset = 40;
+    HubBusy = 60;
 }
 
 impl Fault {
-    /// Every fault, with the most times in a hundred that it strikes.
-    const ALL: &'static [(Self, u64)] = &[
-        (Self::CommitLate, 40),
-        (Self::CommitLost, 15),
-        (Self::CommitUnknown, 15),
-        (Self::FsyncFails, 10),
-        (Self::Stall, 5),
-        (Self::OpenFails, 30),
-        (Self::Crash, 100),
-        (Self::Pause, 100),
-        (Self::TakeOver, 100),
-        (Self::ClockStep, 100),
-        (Self::MailDoubled, 40),
-        (Self::MailLost, 20),
-        (Self::MailDelayed, 40),
-        (Self::AnswerLost, 20),
-        (Self::OtherBody, 20),
-        (Self::TimerLost, 60),
-        (Self::TimerDoubled, 40),
-        (Self::TimerEarly, 40),
-        (Self::Panic, 10),
-        (Self::EffectDoubled, 50),
-        (Self::SnapshotLost, 30),
-    ];
+    pub(super) fn find(name: &str) -> Option<Self> {
+        Self::ALL.iter().map(|(fault, _)| *fault).find(|fault| format!("{fault:?}") == name)
+    }
 }
 
 /// The shape of one run.
@@ -69,35 +71,59 @@ pub(super) struct Plan {
     pub pace_ms: i64,
     /// When everything is healed.
     pub heal_ms: i64,
+    /// How far back rings reach.
+    pub reach: Reach,
+    /// What may wait for one reader, and at one hub.
+    pub bounds: Bounds,
+    pub letters_max: usize,
+    /// Readers of each entity that is there from the start, at most.
+    pub readers: usize,
     percents: Vec<u64>,
 }
 
 impl Plan {
-    pub(super) fn draw(dice: &mut Dice) -> Self {
-        let nodes = if dice.chance(50) { 2 } else { 1 };
-        let count = 1 + dice.below(3);
-        let roots = (0..count).map(|number| (*dice.pick(KindTag::ALL), number)).collect();
-        let wishes = u32::try_from(dice.between(10, 120)).unwrap_or(10);
+    pub(super) fn draw(seed: u64, cut: &Cut) -> Self {
+        let dice = |name: &str| Dice::seeded(seed ^ fingerprint(name));
+        let nodes = if dice("nodes").chance(50) { 2 } else { 1 };
+        let mut entities = dice("roots");
+        let count = 1 + entities.below(3);
+        let roots = (0..count).map(|number| (*entities.pick(KindTag::ALL), number));
+        let wishes = u32::try_from(dice("wishes").between(10, 120)).unwrap_or(10);
         // A crowd within milliseconds fills batches, a trickle leaves gaps for timers.
-        let pace_ms = *dice.pick(&[2, 20, 200, 1_000]);
-        let heal_ms = i64::from(wishes) * pace_ms / 2 + dice.between(500, 15_000);
-        let percents = Fault::ALL
-            .iter()
-            .map(|(_, most)| if dice.chance(45) { 1 + dice.below(*most) } else { 0 })
-            .collect();
-        Self { nodes, roots, wishes, pace_ms, heal_ms, percents }
+        let pace_ms = *dice("pace").pick(&[2, 20, 200, 1_000]);
+        let heal_ms = i64::from(wishes) * pace_ms / 2 + dice("heal").between(500, 15_000);
+        let (mut reach, mut bounds) = (dice("reach"), dice("bounds"));
+        let held_max = *reach.pick(&[4, 16, 64]);
+        let percent = |(fault, most): &(Fault, u64)| {
+            let mut dice = dice(&format!("{fault:?}"));
+            if dice.chance(45) && !cut.off.contains(fault) { 1 + dice.below(*most) } else { 0 }
+        };
+        Self {
+            nodes: cut.nodes.map_or(nodes, |most| nodes.min(most)),
+            roots: roots.filter(|(_, number)| !cut.without.contains(number)).collect(),
+            wishes: cut.wishes.map_or(wishes, |most| wishes.min(most)),
+            pace_ms,
+            heal_ms,
+            reach: Reach { held_max, recover_max: held_max + *reach.pick(&[2, 20, 200]) },
+            bounds: Bounds {
+                bytes_max: *bounds.pick(&[2_000, 100_000]),
+                messages_max: *bounds.pick(&[8, 40]),
+                age_max: Duration::from_secs(5),
+            },
+            letters_max: *dice("letters").pick(&[4, 16, 1_000]),
+            readers: cut.readers.unwrap_or(usize::MAX),
+            percents: Fault::ALL.iter().map(percent).collect(),
+        }
     }
 
     /// How many times in a hundred this fault strikes; 0 when it is off.
     pub(super) fn percent(&self, fault: Fault) -> u64 {
         self.percents[fault as usize]
     }
-}
 
-const _: () = {
-    let mut at = 0;
-    while at < Fault::ALL.len() {
-        assert!(Fault::ALL[at].0 as usize == at, "faults are listed in their order");
-        at += 1;
+    /// The faults that are on.
+    pub(super) fn faults(&self) -> impl Iterator<Item = Fault> {
+        let on = |(fault, _): &&(Fault, u64)| self.percent(*fault) > 0;
+        Fault::ALL.iter().filter(on).map(|(fault, _)| *fault)
     }
-};
+}

@@ -25,6 +25,9 @@ points! {
     SharedBatch = "several entities shared a batch";
     UnknownLanded = "an unknown commit had landed";
     UnknownLost = "an unknown commit had not landed";
+    ConnectionLost = "a connection was lost in mid-batch";
+    AlarmRang = "the unique key turned an entity down";
+    TwoOwners = "two nodes had the entity alive at once";
     LandedAfterUnknown = "a batch landed after its writer had given up on it";
     LandedAfterCrash = "a batch landed after its process had died";
     AheadAtCrash = "a cell was three or more events ahead at a crash";
@@ -40,6 +43,13 @@ points! {
     ResumedFromRing = "a subscriber resumed from the ring";
     ResumedFromJournal = "a subscriber resumed from the journal";
     ResumedFromSnapshot = "a subscriber started again from a snapshot";
+    CloseAndBidTogether = "a close and a bid in one batch";
+    PromotionRecovered = "a promotion had landed and only a recovery found it";
+    Resynced = "a hub was full, and its readers started anew";
+    SlowClosed = "a slow reader was closed";
+    SessionVanished = "a session vanished";
+    UnansweredDenied = "a subscription was denied because nobody answered";
+    TurnedAway = "a command found no permit";
     SnapshotUsed = "a recovery began at a stored snapshot";
     BackUsed = "a recovery began at the durable state of the lost generation";
     Panicked = "a planted panic ended a generation";

@@ -9,7 +9,7 @@ use super::scene::{Health, Scene};
 use super::shelf::same;
 use super::subject::Subject;
 use super::tenancy::{Life, Tenancy};
-use crate::engine::{Back, Cell, Ring, Snapshot};
+use crate::engine::{Back, Cell, Snapshot};
 use crate::entity::{Kind, Seq};
 
 impl<K: Kind> Subject<K> {
@@ -29,7 +29,7 @@ impl<K: Kind> Subject<K> {
         if !self.is_opening(place.node, generation) {
             return;
         }
-        if scene.strikes(Fault::OpenFails) {
+        if scene.strikes(Fault::OpenFails) || scene.offline(place.node).is_some() {
             return scene.soon(50, 1_000, Happening::Open { place, generation });
         }
         if self.shelf.term == 0 && !self.tenancies[place.node].create {
@@ -53,7 +53,8 @@ impl<K: Kind> Subject<K> {
             return Ok(());
         }
         // Rows behind the head that was there: yet another owner has written meanwhile.
-        if scene.strikes(Fault::OpenFails) || self.shelf.head() != head {
+        let away = scene.offline(node).is_some() || scene.strikes(Fault::OpenFails);
+        if away || self.shelf.head() != head {
             scene.soon(50, 1_000, Happening::Open { place, generation });
             return Ok(());
         }
@@ -74,7 +75,14 @@ impl<K: Kind> Subject<K> {
         scene.note(format_args!("  {} lives at {}", self.shelf.entity, cell.decided()));
         self.tenancies[node].life = Life::Living(Box::new(cell));
         self.tenancies[node].owned = term > 0;
+        self.tenancies[node].hash = self.shelf.head_hash();
+        let both = |tenancy: &Tenancy<K>| tenancy.owned && matches!(tenancy.life, Life::Living(_));
+        if self.tenancies.iter().all(both) && self.tenancies.len() == 2 {
+            scene.reach(Point::TwoOwners);
+        }
         self.publish_landed(scene, node)?;
+        self.look_after_lanes(scene, node);
+        self.follow_held(scene, node)?;
         // What had landed unseen may have asked for effects.
         scene.soon(0, 100, Happening::Carry { player: self.number, only: None });
         self.plan_turn(scene, node);
@@ -98,13 +106,14 @@ impl<K: Kind> Subject<K> {
 
     /// What a lost generation had sent and never published: its subscribers still wait for it.
     fn publish_landed(&mut self, scene: &mut Scene, node: usize) -> Result<(), Violation> {
-        let Some(ring) = &self.tenancies[node].ring else {
-            self.tenancies[node].ring = Some(Ring::starting_at(self.shelf.head()));
-            return Ok(());
-        };
-        let landed: Vec<_> = self.shelf.tail(ring.top()).cloned().collect();
+        let epoch = if self.tenancies[node].owned { "one" } else { "" };
+        let lanes = &mut self.tenancies[node].lanes;
+        lanes.begin(self.shelf.head(), epoch);
+        let top = lanes.top().unwrap_or(0);
+        let landed: Vec<_> = self.shelf.tail(top).cloned().collect();
         for record in landed {
             scene.reach(Point::LandedPublished);
+            self.shelf.judge.landed(&record).into_iter().for_each(|point| scene.reach(point));
             self.publish(node, &record)?;
         }
         Ok(())
@@ -125,12 +134,12 @@ impl<K: Kind> Subject<K> {
     pub(super) fn go_to_sleep(&mut self, scene: &mut Scene, node: usize) -> Result<(), Violation> {
         let tenancy = &mut self.tenancies[node];
         let quiet = tenancy.mailbox.is_empty() && !tenancy.quarantined && !scene.healed;
+        let followed = tenancy.lanes.followers() > 0 || !tenancy.held.is_empty();
         let idle = tenancy.cell().is_some_and(|cell| cell.gate_depth() == 0 && cell.ahead() == 0);
-        if quiet && idle {
+        if quiet && idle && !followed {
             self.store_snapshot(scene, node)?;
             scene.reach(Point::Retired);
-            self.tenancies[node] = Tenancy::default();
-            self.hang_up(scene, node);
+            self.tenancies[node] = Tenancy::fresh(scene.plan.reach);
         }
         Ok(())
     }
@@ -153,8 +162,8 @@ impl<K: Kind> Subject<K> {
             Life::Opening { .. } => scene.reach(Point::CrashInRecovery),
             _ => {}
         }
-        self.tenancies[node] = Tenancy::default();
         self.hang_up(scene, node);
+        self.tenancies[node] = Tenancy::fresh(scene.plan.reach);
     }
 
     /// Somebody reads what a node shows: it is durable, and it is what the journal says.
@@ -183,6 +192,9 @@ impl<K: Kind> Subject<K> {
         Law::GatesEmpty.hold(empty, || {
             format!("{entity}: {} at the gate, {} of {head} published", cell.gate_depth(), cell.published())
         })?;
+        let taken = self.tenancies[self.owner].permits.taken();
+        Law::PermitsReturn.hold(taken == 0, || format!("{entity}: {taken} permits are out"))?;
+        self.shelf.verify()?;
         let full = self.shelf.replay()?;
         Law::ReplayEqualsLive.hold(same(&full, &cell.snapshot()), || format!("{entity} at rest"))?;
         let now = scene.clock(self.owner);

@@ -1,6 +1,8 @@
 //! What everybody in the simulated world shares: the time, the dice, the calendar, the processes.
 
 use super::calendar::{Calendar, Happening, Place};
+use super::case::Case;
+use super::hub::Hub;
 use super::plan::{Fault, Plan};
 use super::reached::{Point, Reached};
 use super::trace::Trace;
@@ -19,6 +21,7 @@ pub(super) struct Scene {
     pub trace: Trace,
     pub reached: Reached,
     generations: u64,
+    tags: u64,
 }
 
 /// One process.
@@ -35,6 +38,9 @@ pub(super) struct Node {
     pub tainted: bool,
     /// What it would have done while it was paused.
     pub deferred: Vec<Happening>,
+    pub hub: Hub,
+    /// Its connection to the database is broken until then.
+    pub offline_until: i64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +60,7 @@ pub(super) struct Append {
 }
 
 impl Node {
-    fn fresh(life: u64) -> Self {
+    fn fresh(number: usize, life: u64, letters_max: usize) -> Self {
         Self {
             life,
             health: Health::Up,
@@ -63,28 +69,32 @@ impl Node {
             busy: None,
             tainted: false,
             deferred: Vec::new(),
+            hub: Hub::new(number, letters_max),
+            offline_until: 0,
         }
     }
 
     /// Everything in memory is gone.
-    pub(super) fn crash(&mut self) {
+    pub(super) fn crash(&mut self, number: usize, letters_max: usize) {
         let skew_ms = self.skew_ms;
-        *self = Self { health: Health::Down, skew_ms, ..Self::fresh(self.life + 1) };
+        let fresh = Self::fresh(number, self.life + 1, letters_max);
+        *self = Self { health: Health::Down, skew_ms, ..fresh };
     }
 }
 
 impl Scene {
-    pub(super) fn set(seed: u64, keep_lines: bool) -> Self {
-        let mut dice = Dice::seeded(seed);
-        let plan = Plan::draw(&mut dice);
+    pub(super) fn set(case: &Case, keep_lines: bool) -> Self {
+        let plan = Plan::draw(case.seed, &case.cut);
+        let dice = Dice::seeded(case.seed ^ Dice::seeded(case.cut.turn).next_u64());
         Self {
             now: 0,
             calendar: Calendar::default(),
             healed: false,
-            nodes: (0..plan.nodes).map(|_| Node::fresh(0)).collect(),
+            nodes: (0..plan.nodes).map(|number| Node::fresh(number, 0, plan.letters_max)).collect(),
             trace: Trace::new(keep_lines),
             reached: Reached::default(),
             generations: 0,
+            tags: 0,
             dice,
             plan,
         }
@@ -100,6 +110,12 @@ impl Scene {
     pub(super) fn strikes(&mut self, fault: Fault) -> bool {
         let percent = self.plan.percent(fault);
         percent > 0 && !self.healed && self.dice.chance(percent)
+    }
+
+    /// How long until a node's connection to the database is mended, while it is broken.
+    pub(super) fn offline(&self, node: usize) -> Option<i64> {
+        let left = self.nodes[node].offline_until - self.now;
+        (left > 0 && !self.healed).then_some(left)
     }
 
     /// What a node's clock says.
@@ -123,6 +139,12 @@ impl Scene {
     pub(super) fn next_generation(&mut self) -> u64 {
         self.generations += 1;
         self.generations
+    }
+
+    /// A number that nobody else has: a session, or a wish to follow.
+    pub(super) fn next_tag(&mut self) -> u64 {
+        self.tags += 1;
+        self.tags
     }
 
     pub(super) fn place(&self, player: usize, node: usize) -> Place {

@@ -1,12 +1,17 @@
 //! The fake journal of one entity, with the checks that the real one makes; beside it the witness.
 
+use super::judge::Judge;
 use super::laws::{Law, Violation};
+use super::reached::Point;
+use super::tenancy::Sent;
 use super::witness::Witness;
 use crate::effect::Effect;
 use crate::engine::mutant::{self, Mutant};
-use crate::engine::{Cell, Parcel, Record, Snapshot, StoreResult};
+use crate::engine::{Cell, Entry, Parcel, Record, Snapshot, StoreResult};
 use crate::entity::{Kind, Seq};
 use crate::ids::EntityId;
+use crate::rows::chain::{Hash, ROOT, link};
+use crate::rows::{self, Row};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -15,11 +20,16 @@ pub(super) struct Shelf<K: Kind> {
     /// Of the owner: whoever opened the entity last.
     pub term: u64,
     pub rows: Vec<Arc<Record<K>>>,
+    /// The same rows as text, with their hashes.
+    texts: Vec<Row>,
     pub witness: Witness<K>,
     /// Effects committed and not settled, by the seq that ended their decision.
     pub outbox: BTreeMap<Seq, Arc<[Effect]>>,
     /// Everything that ever stood in the outbox.
     pub asked: BTreeMap<Seq, Arc<[Effect]>>,
+    /// Of the kind's own promises.
+    pub judge: Box<dyn Judge<K>>,
+    pub noticed: Vec<Point>,
     /// The newest snapshot, as it would be stored.
     snapshot: Option<(Seq, String)>,
     /// Term and first seq of all rows that were ever sent here.
@@ -32,9 +42,12 @@ impl<K: Kind> Shelf<K> {
             entity,
             term: 0,
             rows: Vec::new(),
+            texts: Vec::new(),
             witness: Witness::default(),
             outbox: BTreeMap::new(),
             asked: BTreeMap::new(),
+            judge: K::judge(),
+            noticed: Vec::new(),
             snapshot: None,
             sent: BTreeSet::new(),
         }
@@ -59,9 +72,10 @@ impl<K: Kind> Shelf<K> {
     }
 
     /// One entity's part of a commit.
-    pub(super) fn land(&mut self, term: u64, parcel: &Parcel<K>) -> Result<StoreResult, Violation> {
+    pub(super) fn land(&mut self, sent: &Sent<K>) -> Result<StoreResult, Violation> {
+        let Sent { term, parcel, rows } = sent;
         let unfenced = mutant::planted(Mutant::FenceUnchecked);
-        let ours = term == self.term && parcel.expected_head == self.head();
+        let ours = *term == self.term && parcel.expected_head == self.head();
         // The unique key (entity, seq) is the alarm behind the fence.
         let taken = parcel.expected_head < self.head();
         if taken || !(ours || unfenced) {
@@ -71,7 +85,9 @@ impl<K: Kind> Shelf<K> {
             self.inspect(record)?;
             self.rows.push(record.clone());
         }
+        self.texts.extend(rows.iter().cloned());
         self.witness.follow(self.entity, &parcel.records)?;
+        self.judge.stored(&parcel.records, &mut self.noticed)?;
         for (seq, effects) in &parcel.effects {
             self.outbox.insert(*seq, effects.clone());
             self.asked.insert(*seq, effects.clone());
@@ -87,6 +103,26 @@ impl<K: Kind> Shelf<K> {
         })?;
         let fell = self.rows.last().is_some_and(|last| last.term > record.term || last.at > record.at);
         Law::Fenced.hold(!fell, || format!("{entity}: the term or the time falls at seq {seq}"))
+    }
+
+    pub(super) fn head_hash(&self) -> Hash {
+        self.texts.last().map_or(ROOT, |row| row.hash)
+    }
+
+    /// What `souk verify` looks at: the chain of hashes from the first row to the last; and that every row reads back
+    /// as what was stored.
+    pub(super) fn verify(&self) -> Result<(), Violation> {
+        let mut before = ROOT;
+        for (row, record) in self.texts.iter().zip(&self.rows) {
+            let (entity, seq) = (self.entity, row.seq);
+            Law::ChainHolds
+                .hold(row.hash == link(&before, entity, row), || format!("{entity}: at seq {seq}"))?;
+            before = row.hash;
+            let back = rows::record::<K>(row).map_err(|why| Law::ReadsBack.broken(why))?;
+            Law::ReadsBack.hold(equal(&back, record), || format!("{entity}: {back:?}, stored {record:?}"))?;
+        }
+        let all = self.texts.len() == self.rows.len();
+        Law::ChainHolds.hold(all, || format!("{}: {} texts", self.entity, self.texts.len()))
     }
 
     pub(super) fn row(&self, seq: Seq) -> Option<&Arc<Record<K>>> {
@@ -135,4 +171,14 @@ pub(super) fn same<K: Kind>(one: &Snapshot<K>, other: &Snapshot<K>) -> bool {
     one.seq == other.seq
         && one.state == other.state
         && (mutant::planted(Mutant::MemoryDroppedOnRecovery) || remembered())
+}
+
+/// Whether two records are the same row.
+pub(super) fn equal<K: Kind>(one: &Record<K>, other: &Record<K>) -> bool {
+    let entries = match (&one.entry, &other.entry) {
+        (Entry::Event(a), Entry::Event(b)) => a == b,
+        (Entry::Refused(a), Entry::Refused(b)) => a == b,
+        _ => false,
+    };
+    entries && (one.seq, one.term, one.at) == (other.seq, other.term, other.at) && one.cause == other.cause
 }

@@ -1,19 +1,21 @@
 //! One entity of the simulated world: its journal, its cells on every node, its clients, its subscribers.
 
 use super::calendar::{Happening, Place, Ticket};
+use super::following::Asked;
 use super::laws::{Law, Violation};
 use super::plan::Fault;
 use super::reached::Point;
+use super::reader::Watcher;
 use super::scene::{Append, Health, Scene};
 use super::shelf::Shelf;
-use super::tenancy::{Life, Mail, Tenancy};
-use super::watcher::Watcher;
+use super::tenancy::{Life, Mail, Sent, Tenancy};
 use super::wishes::{Body, Wish};
 use crate::effect::{Effect, Message};
-use crate::engine::{Parcel, StoreResult};
-use crate::entity::{Kind, Seq};
+use crate::engine::{Reach, StoreResult};
+use crate::entity::{Kind, Lane, Seq};
 use crate::ids::{Caller, EntityId, Key};
 use crate::kinds::{self, Visitor};
+use crate::lanes::ports::SessionId;
 use std::collections::BTreeMap;
 
 /// An entity of whichever kind.
@@ -39,7 +41,21 @@ pub(super) trait Player {
     /// An effect of another entity arrives; whether it has been answered.
     fn hear(&mut self, scene: &mut Scene, from: EntityId, letter: &Letter) -> bool;
     fn settle_effects(&mut self, seq: Seq);
-    fn attach(&mut self, scene: &mut Scene, watcher: usize) -> Result<(), Violation>;
+    fn attach(&mut self, scene: &mut Scene, watcher: usize);
+    fn follow(&mut self, scene: &mut Scene, node: usize, ask: usize, tries: u32) -> Result<(), Violation>;
+    fn fetched(
+        &mut self,
+        scene: &mut Scene,
+        node: usize,
+        ask: usize,
+        fetch: ((Seq, Seq), u32),
+    ) -> Result<(), Violation>;
+    fn leave(&mut self, node: usize, lane: Lane, session: SessionId);
+    fn patch(&mut self, scene: &mut Scene, node: usize) -> Result<(), Violation>;
+    fn mend_lanes(&mut self, scene: &mut Scene, node: usize);
+    /// A reader takes what its socket brings.
+    fn read(&mut self, scene: &mut Scene, watcher: usize, at: (usize, SessionId)) -> Result<(), Violation>;
+    fn closed(&mut self, scene: &mut Scene, watcher: usize, session: SessionId);
     fn look(&self, scene: &mut Scene) -> Result<(), Violation>;
     fn save(&mut self, scene: &mut Scene, node: usize) -> Result<(), Violation>;
     fn retire(&mut self, scene: &mut Scene, node: usize) -> Result<(), Violation>;
@@ -73,8 +89,10 @@ pub(super) struct Subject<K: Kind> {
     /// Letters from other entities, by key: the wish each became, or nothing when it was ignored.
     pub letters: BTreeMap<Key, Option<usize>>,
     pub watchers: Vec<Watcher>,
-    /// Everything ever handed to a writer, with its term.
-    pub parcels: Vec<(u64, Parcel<K>)>,
+    /// Every wish to follow that was ever sent.
+    pub asked: Vec<Asked>,
+    /// Everything ever handed to a writer.
+    pub parcels: Vec<Sent<K>>,
 }
 
 /// Puts an entity on the scene.
@@ -82,7 +100,8 @@ pub(super) fn cast(scene: &mut Scene, entity: EntityId, number: usize) -> Box<dy
     struct Casting {
         entity: EntityId,
         number: usize,
-        nodes: usize,
+        watchers: Vec<Watcher>,
+        tenancies: Vec<Reach>,
     }
     impl Visitor for Casting {
         type Out = Box<dyn Player>;
@@ -91,18 +110,23 @@ pub(super) fn cast(scene: &mut Scene, entity: EntityId, number: usize) -> Box<dy
                 number: self.number,
                 owner: 0,
                 shelf: Shelf::new(self.entity),
-                tenancies: (0..self.nodes).map(|_| Tenancy::default()).collect(),
+                tenancies: self.tenancies.into_iter().map(Tenancy::fresh).collect(),
                 wishes: Vec::new(),
                 letters: BTreeMap::new(),
-                watchers: vec![Watcher::default(); WATCHERS],
+                watchers: self.watchers,
+                asked: Vec::new(),
                 parcels: Vec::new(),
             })
         }
     }
-    for watcher in 0..WATCHERS {
+    // Entities that come up only because they are told something have one reader.
+    let lanes = if number < scene.plan.roots.len() { LANES } else { &LANES[..1] };
+    let watchers: Vec<_> = lanes.iter().take(scene.plan.readers).map(|lane| Watcher::on(*lane)).collect();
+    for watcher in 0..watchers.len() {
         scene.soon(0, 2_000, Happening::Attach { player: number, watcher });
     }
-    kinds::visit(entity.kind, Casting { entity, number, nodes: scene.nodes.len() })
+    let tenancies = vec![scene.plan.reach; scene.nodes.len()];
+    kinds::visit(entity.kind, Casting { entity, number, watchers, tenancies })
 }
 
 impl<K: Kind> Subject<K> {
@@ -181,10 +205,12 @@ impl<K: Kind> Player for Subject<K> {
             }
             Health::Up => {}
         }
-        let mail = Mail { ticket, at: scene.clock(node) };
+        let at = scene.clock(node);
         if self.tenancies[node].quarantined {
             return;
         }
+        let Some(permit) = self.tenancies[node].permits.take() else { return scene.reach(Point::TurnedAway) };
+        let mail = Mail { ticket, at, permit };
         match self.tenancies[node].life {
             Life::Asleep => self.begin_opening(scene, node, None),
             Life::Opening { .. } | Life::Living(_) => {}
@@ -210,17 +236,16 @@ impl<K: Kind> Player for Subject<K> {
     }
 
     fn receive(&mut self, parcel: usize) -> Result<(), Violation> {
-        let (term, parcel) = &self.parcels[parcel];
+        let Sent { term, parcel, .. } = &self.parcels[parcel];
         self.shelf.receive(*term, parcel)
     }
 
     fn land(&mut self, parcel: usize) -> Result<StoreResult, Violation> {
-        let (term, parcel) = &self.parcels[parcel];
-        self.shelf.land(*term, parcel)
+        self.shelf.land(&self.parcels[parcel])
     }
 
     fn claimed(&self, parcel: usize) -> StoreResult {
-        let (_, parcel) = &self.parcels[parcel];
+        let Sent { parcel, .. } = &self.parcels[parcel];
         StoreResult::Stored { up_to: parcel.expected_head + parcel.records.len() as Seq }
     }
 
@@ -261,8 +286,42 @@ impl<K: Kind> Player for Subject<K> {
         self.shelf.outbox.remove(&seq);
     }
 
-    fn attach(&mut self, scene: &mut Scene, watcher: usize) -> Result<(), Violation> {
-        self.subscribe(scene, watcher)
+    fn attach(&mut self, scene: &mut Scene, watcher: usize) {
+        self.subscribe(scene, watcher);
+    }
+
+    fn follow(&mut self, scene: &mut Scene, node: usize, ask: usize, tries: u32) -> Result<(), Violation> {
+        self.follow_wish(scene, node, ask, tries)
+    }
+
+    fn fetched(
+        &mut self,
+        scene: &mut Scene,
+        node: usize,
+        ask: usize,
+        fetch: ((Seq, Seq), u32),
+    ) -> Result<(), Violation> {
+        self.take_fetched(scene, node, ask, fetch)
+    }
+
+    fn leave(&mut self, node: usize, lane: Lane, session: SessionId) {
+        self.forget_reader(node, lane, session);
+    }
+
+    fn patch(&mut self, scene: &mut Scene, node: usize) -> Result<(), Violation> {
+        self.patch_state(scene, node)
+    }
+
+    fn mend_lanes(&mut self, scene: &mut Scene, node: usize) {
+        self.mend(scene, node);
+    }
+
+    fn read(&mut self, scene: &mut Scene, watcher: usize, at: (usize, SessionId)) -> Result<(), Violation> {
+        self.take_frames(scene, watcher, at)
+    }
+
+    fn closed(&mut self, scene: &mut Scene, watcher: usize, session: SessionId) {
+        self.hang_up_on(scene, watcher, session);
     }
 
     fn look(&self, scene: &mut Scene) -> Result<(), Violation> {
@@ -330,9 +389,9 @@ impl<K: Kind> Player for Subject<K> {
         Law::OutboxEmpty
             .hold(self.shelf.outbox.is_empty(), || format!("{} has effects", self.shelf.entity))?;
         self.rest_of_cell(scene)?;
-        self.rest_of_watchers()
+        self.rest_of_watchers(scene)
     }
 }
 
-/// Subscribers of each entity.
-const WATCHERS: usize = 2;
+/// What the readers of an entity follow.
+const LANES: &[Lane] = &[Lane::Log, Lane::State, Lane::Ops, Lane::Log];

@@ -1,7 +1,7 @@
 //! One entity's place on one node: drives its cell the way the actix host does, without actix.
 //!
-//! Absent here: encodings, lanes and permits. What the host keeps across generations (the ring, whose top is the mark
-//! of what was published, and the record of panics) is kept here too; a crash of the node loses all of it.
+//! What the host keeps across generations (the lanes, whose ring's top is the mark of what was published, the permits
+//! and the record of panics) is kept here too; a crash of the node loses all of it.
 
 use super::calendar::{Happening, Place, Ticket};
 use super::laws::{Law, Violation};
@@ -10,12 +10,18 @@ use super::quiet::quietly;
 use super::reached::Point;
 use super::scene::{Append, Scene};
 use super::subject::Subject;
-use crate::engine::{AfterPanic, Back, Cell, Order, Panics, Record, Ring, Settled, StoreResult};
+use crate::engine::{
+    AfterPanic, Back, Cell, Order, Panics, Parcel, PlantedPanic, Reach, Settled, StoreResult,
+};
 use crate::entity::Kind;
+use crate::lanes::Lanes;
 use crate::limits;
+use crate::rows::chain::{Hash, ROOT};
+use crate::rows::{self, Row};
 use crate::time::UnixMs;
+use std::cell::Cell as Counter;
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::rc::Rc;
 
 pub(super) enum Life<K: Kind> {
     Asleep,
@@ -23,14 +29,19 @@ pub(super) enum Life<K: Kind> {
     Opening {
         back: Option<Back<K>>,
     },
-    Living(Box<Cell<K, Ticket>>),
+    Living(Box<Cell<K, Waiter>>),
 }
 
 pub(super) struct Tenancy<K: Kind> {
     pub life: Life<K>,
     pub generation: u64,
     pub mailbox: VecDeque<Mail>,
-    pub ring: Option<Ring<Arc<Record<K>>>>,
+    pub lanes: Lanes<K>,
+    /// Wishes to follow that came before the cell could show anything.
+    pub held: Vec<usize>,
+    pub patch_planned: bool,
+    pub mend_planned: bool,
+    pub permits: Permits,
     pub panics: Panics,
     /// The deadline for which a wake-up is planned.
     pub armed: Option<UnixMs>,
@@ -40,6 +51,8 @@ pub(super) struct Tenancy<K: Kind> {
     pub owned: bool,
     /// Whether somebody wants to make the entity.
     pub create: bool,
+    /// Of the last row that was sent to the journal.
+    pub hash: Hash,
     turn_planned: bool,
     panic_planted: bool,
     /// Parcels on their way.
@@ -47,39 +60,85 @@ pub(super) struct Tenancy<K: Kind> {
 }
 
 /// A command in a mailbox.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(super) struct Mail {
     pub ticket: Ticket,
     pub at: UnixMs,
+    pub permit: Permit,
 }
 
-impl<K: Kind> Default for Tenancy<K> {
-    fn default() -> Self {
+/// What was handed to a writer, with its text as the host makes it.
+pub(super) struct Sent<K: Kind> {
+    pub term: u64,
+    pub parcel: Parcel<K>,
+    pub rows: Vec<Row>,
+}
+
+/// What a cell holds of a command until it is answered.
+#[derive(Debug)]
+pub(super) struct Waiter {
+    pub ticket: Ticket,
+    _permit: Permit,
+}
+
+/// The places in a cell's mailbox.
+#[derive(Debug, Default)]
+pub(super) struct Permits(Rc<Counter<usize>>);
+
+/// One place, given back when the command is answered, or lost with its cell.
+#[derive(Debug)]
+pub(super) struct Permit(Rc<Counter<usize>>);
+
+impl Permits {
+    pub(super) fn take(&self) -> Option<Permit> {
+        let taken = self.0.get();
+        (taken < PERMITS_MAX).then(|| {
+            self.0.set(taken + 1);
+            Permit(self.0.clone())
+        })
+    }
+
+    pub(super) fn taken(&self) -> usize {
+        self.0.get()
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() - 1);
+    }
+}
+
+impl<K: Kind> Tenancy<K> {
+    pub(super) fn fresh(reach: Reach) -> Self {
         Self {
             life: Life::Asleep,
             generation: 0,
             mailbox: VecDeque::new(),
-            ring: None,
+            lanes: Lanes::reaching(reach),
+            held: Vec::new(),
+            patch_planned: false,
+            mend_planned: false,
+            permits: Permits::default(),
             panics: Panics::default(),
             armed: None,
             quarantined: false,
             owned: false,
             create: false,
+            hash: ROOT,
             turn_planned: false,
             panic_planted: false,
             appends: 0,
         }
     }
-}
 
-impl<K: Kind> Tenancy<K> {
     /// An operator releases a quarantine.
     pub(super) fn release(&mut self) {
         self.panics.clear();
         self.quarantined = false;
     }
 
-    pub(super) fn cell(&mut self) -> Option<&mut Cell<K, Ticket>> {
+    pub(super) fn cell(&mut self) -> Option<&mut Cell<K, Waiter>> {
         match &mut self.life {
             Life::Living(cell) => Some(cell),
             _ => None,
@@ -131,13 +190,14 @@ impl<K: Kind> Subject<K> {
             key: wish.key.clone(),
             fingerprint: body.fingerprint,
             at: mail.at,
-            waiter: mail.ticket,
+            waiter: Waiter { ticket: mail.ticket, _permit: mail.permit },
         };
         let plants = scene.strikes(Fault::Panic);
         let tenancy = &mut self.tenancies[node];
         let Life::Living(cell) = &mut tenancy.life else { return Ok(()) };
         if plants {
-            cell.plant_panic();
+            let places = [PlantedPanic::InDecide, PlantedPanic::InApply];
+            cell.plant_panic(*scene.dice.pick(&places));
             tenancy.panic_planted = true;
         }
         match quietly(|| cell.handle(order)) {
@@ -172,12 +232,19 @@ impl<K: Kind> Subject<K> {
         if let Some(parcel) = parcel {
             self.tenancies[node].appends += 1;
             let events = parcel.records.len();
-            self.parcels.push((term, parcel));
+            let mut rows = Vec::with_capacity(events);
+            for record in &parcel.records {
+                let row = rows::row(self.shelf.entity, &self.tenancies[node].hash, record);
+                self.tenancies[node].hash = row.hash;
+                rows.push(row);
+            }
+            self.parcels.push(Sent { term, parcel, rows });
             let parcel = self.parcels.len() - 1;
             let append = Append { place: scene.place(self.number, node), generation, parcel, events };
             self.enqueue(scene, append)?;
         }
         self.drain(scene, node, false)?;
+        self.look_after_lanes(scene, node);
         self.arm(scene, node);
         Ok(())
     }
@@ -202,6 +269,7 @@ impl<K: Kind> Subject<K> {
         result: StoreResult,
     ) -> Result<(), Violation> {
         let node = append.place.node;
+        self.shelf.noticed.drain(..).for_each(|point| scene.reach(point));
         let tenancy = &mut self.tenancies[node];
         let Life::Living(cell) = &mut tenancy.life else { return Ok(()) };
         if tenancy.generation != append.generation {
@@ -219,8 +287,9 @@ impl<K: Kind> Subject<K> {
                 let yields = result == StoreResult::Fenced && self.owner != node;
                 if yields && scene.dice.chance(50) {
                     self.tenancies[node].mailbox.clear();
-                    self.tenancies[node].ring = None;
                     self.hang_up(scene, node);
+                    self.tenancies[node].lanes = Lanes::reaching(scene.plan.reach);
+                    self.tenancies[node].held.clear();
                 } else {
                     self.begin_opening(scene, node, back);
                 }
@@ -309,3 +378,5 @@ impl<K: Kind> Subject<K> {
 
 /// Parcels of one cell on their way at once: the next decisions gather meanwhile.
 const APPENDS_MAX: usize = 2;
+/// Commands that one cell may owe answers to: few, so that some are turned away.
+const PERMITS_MAX: usize = 24;

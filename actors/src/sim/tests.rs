@@ -1,7 +1,7 @@
-//! The small budget: some hundred worlds, every law, every mutant.
+//! The small budget: the kept worlds, some hundred others, every law, every mutant.
 
-use super::{Law, Point, Reached, hunt, run};
-use crate::engine::mutant::Mutant;
+use super::{Case, Law, Point, Reached, hunt, kept, live, run, shrink};
+use crate::engine::mutant::{Mutant, plant};
 
 /// Worlds of the corpus that every `cargo test` lives through.
 const SEEDS: u64 = 300;
@@ -9,10 +9,10 @@ const SEEDS: u64 = 300;
 #[test]
 fn the_laws_hold_and_the_hard_places_are_reached() {
     let mut reached = Reached::default();
-    for seed in 0..SEEDS {
-        let run = run(seed, false);
+    for case in kept().into_iter().chain((0..SEEDS).map(Case::from)) {
+        let run = live(&case, false);
         if let Some(violation) = run.violation {
-            panic!("seed {seed}: {violation}\n  replay it with: cargo sim --seed {seed} --trace");
+            panic!("seed {case}: {violation}\n  replay it with: cargo sim --seed {case} --trace");
         }
         reached.add(&run.reached);
     }
@@ -35,6 +35,10 @@ fn breaks(mutant: Mutant) -> &'static [Law] {
         Mutant::FenceUnchecked => &[Law::Fenced, Law::NoGap],
         Mutant::RetryUnknown => &[Law::SentOnce, Law::SaidMeansStored],
         Mutant::DedupeAfterApply | Mutant::MemoryDroppedOnRecovery => &[Law::OneEffect],
+        Mutant::SnapshotWithoutSeq => &[Law::SnapshotEqualsReplay, Law::Replayable],
+        Mutant::WallClockInRule => &[Law::ExtensionsAreEarned, Law::RulesKeepPromises],
+        Mutant::NoPromotion => &[Law::NobodyWaitsBesideFree, Law::RulesKeepPromises],
+        Mutant::ReplyAfterPublications | Mutant::RingOffByOne => &[Law::InOrder],
     }
 }
 
@@ -45,4 +49,16 @@ fn every_mutant_is_caught() {
         let law = caught.violation.law;
         assert!(breaks(*mutant).contains(&law), "{mutant:?} broke another law: {}", caught.violation);
     }
+}
+
+#[test]
+fn a_failure_shrinks_and_its_text_leads_back_to_it() {
+    let _planted = plant(Mutant::MemoryDroppedOnRecovery);
+    let failed = (0..100).map(|seed| run(seed, false)).find(|run| run.violation.is_some());
+    let failed = failed.expect("this mutant is caught soon");
+    let steps = failed.steps;
+    let (small, _) = shrink(failed);
+    assert!(small.steps < steps / 2, "{} of {steps} steps: {}", small.steps, small.case);
+    let again: Case = small.case.to_string().parse().expect("a case is its text");
+    assert_eq!(live(&again, false).violation, small.violation);
 }

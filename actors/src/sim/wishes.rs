@@ -59,7 +59,8 @@ impl<K: Kind> Wish<K> {
                 })?;
                 Law::OtherBody.hold(unborn || said.fingerprint == fingerprint, || {
                     format!("{key}: a body that was not decided is answered")
-                })
+                })?;
+                shelf.judge.told(seq, outcome)
             }
             Verdict::KeyReused => {
                 let other = said.is_some_and(|said| said.fingerprint != fingerprint);

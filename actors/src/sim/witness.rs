@@ -21,13 +21,13 @@ pub(super) struct Witness<K: Kind> {
     /// The state at the journal's head.
     pub state: K::State,
     pub said: BTreeMap<(Who, Key), Said<K>>,
-    /// Everybody's view at the head, merged from patches.
-    view: Option<Value>,
+    /// Everybody's view, merged from patches, at the seq of every decision.
+    views: BTreeMap<Seq, Value>,
 }
 
 impl<K: Kind> Default for Witness<K> {
     fn default() -> Self {
-        Self { state: K::State::default(), said: BTreeMap::new(), view: None }
+        Self { state: K::State::default(), said: BTreeMap::new(), views: BTreeMap::new() }
     }
 }
 
@@ -79,14 +79,27 @@ impl<K: Kind> Witness<K> {
     fn patch(&mut self, entity: EntityId, seq: Seq, touched: &BTreeSet<K::Piece>) -> Result<(), Violation> {
         let mut whole = Value::Null;
         merge(&mut whole, json::<K>(&self.state, None));
-        if let Some(mut view) = self.view.take() {
+        if let Some((_, view)) = self.views.last_key_value() {
+            let mut view = view.clone();
             merge(&mut view, json::<K>(&self.state, Some(touched)));
             Law::PatchesAddUp.hold(view == whole, || {
                 format!("{entity}: at seq {seq} the patches give {view}, the view is {whole}")
             })?;
         }
-        self.view = Some(whole);
+        self.views.insert(seq, whole);
         Ok(())
+    }
+
+    /// The view that everybody has at a seq; of an unborn entity too.
+    pub(super) fn view_at(&self, seq: Seq) -> Option<Value> {
+        match seq {
+            0 => {
+                let mut unborn = Value::Null;
+                merge(&mut unborn, json::<K>(&K::State::default(), None));
+                Some(unborn)
+            }
+            _ => self.views.get(&seq).cloned(),
+        }
     }
 }
 
@@ -95,7 +108,7 @@ fn json<K: Kind>(state: &K::State, pieces: Option<&BTreeSet<K::Piece>>) -> Value
 }
 
 /// RFC 7396: objects are merged member by member, `null` deletes, anything else replaces.
-fn merge(target: &mut Value, patch: Value) {
+pub(super) fn merge(target: &mut Value, patch: Value) {
     let Value::Object(patch) = patch else {
         *target = patch;
         return;

@@ -1,6 +1,7 @@
 //! The loop: takes what happens next, lets it happen, looks at the laws. First with faults, then healed, until it rests.
 
 use super::calendar::Happening;
+use super::case::Case;
 use super::disk::Batch;
 use super::laws::{Law, Violation};
 use super::plan::Fault;
@@ -25,9 +26,9 @@ pub(super) struct World {
 }
 
 impl World {
-    pub(super) fn set(seed: u64, keep_lines: bool) -> Self {
+    pub(super) fn set(case: &Case, keep_lines: bool) -> Self {
         let mut world = Self {
-            scene: Scene::set(seed, keep_lines),
+            scene: Scene::set(case, keep_lines),
             players: Vec::new(),
             batches: BTreeMap::new(),
             batches_written: 0,
@@ -68,6 +69,9 @@ impl World {
         for player in &self.players {
             player.rest(&self.scene)?;
         }
+        for (number, node) in self.scene.nodes.iter().enumerate() {
+            Law::GatesEmpty.hold(node.hub.rests(), || format!("letters or pushes wait on node {number}"))?;
+        }
         Ok(())
     }
 
@@ -107,7 +111,17 @@ impl World {
             Happening::Land { batch } => self.land(batch)?,
             Happening::Commit { node, batch, .. } => self.commit(node, batch)?,
             Happening::Carry { player, only } => self.carry(player, only),
-            Happening::Attach { player, watcher } => self.players[player].attach(scene, watcher)?,
+            Happening::Attach { player, watcher } => self.players[player].attach(scene, watcher),
+            Happening::Follow { .. }
+            | Happening::Fetched { .. }
+            | Happening::Leave { .. }
+            | Happening::Patch(_)
+            | Happening::Mend(_)
+            | Happening::Hub { .. }
+            | Happening::Tick { .. }
+            | Happening::Read { .. }
+            | Happening::Closed { .. }
+            | Happening::Unseat { .. } => self.step_lanes(happening)?,
             Happening::Look { player } => self.players[player].look(scene)?,
             Happening::Save(place) => self.players[place.player].save(scene, place.node)?,
             Happening::Retire(place) => self.players[place.player].retire(scene, place.node)?,
@@ -119,6 +133,42 @@ impl World {
             Happening::Heal => self.heal()?,
         }
         Ok(())
+    }
+
+    /// What happens between a cell and its readers.
+    fn step_lanes(&mut self, happening: Happening) -> Result<(), Violation> {
+        let scene = &mut self.scene;
+        match happening {
+            Happening::Follow { place, ask, tries } => {
+                self.players[place.player].follow(scene, place.node, ask, tries)
+            }
+            Happening::Fetched { place, ask, range, tries } => {
+                self.players[place.player].fetched(scene, place.node, ask, (range, tries))
+            }
+            Happening::Leave { place, lane, session } => {
+                self.players[place.player].leave(place.node, lane, session);
+                Ok(())
+            }
+            Happening::Patch(place) => self.players[place.player].patch(scene, place.node),
+            Happening::Mend(place) => {
+                self.players[place.player].mend_lanes(scene, place.node);
+                Ok(())
+            }
+            Happening::Hub { node, .. } => scene.work_hub(node),
+            Happening::Tick { node, .. } => scene.tick(node),
+            Happening::Read { node, player, watcher, session, .. } => {
+                self.players[player].read(scene, watcher, (node, session))
+            }
+            Happening::Closed { player, watcher, session } => {
+                self.players[player].closed(scene, watcher, session);
+                Ok(())
+            }
+            Happening::Unseat { node, session, .. } => {
+                scene.unseat(node, session);
+                Ok(())
+            }
+            _ => unreachable!("the others are no matter of lanes"),
+        }
     }
 
     fn speak(&mut self) {
@@ -232,7 +282,8 @@ impl World {
             player.crash(&mut self.scene, node);
         }
         self.lose_batches(node);
-        self.scene.nodes[node].crash();
+        let letters_max = self.scene.plan.letters_max;
+        self.scene.nodes[node].crash(node, letters_max);
         self.scene.soon(10, 4_000, Happening::Restart { node });
         self.take_over_from(node);
     }

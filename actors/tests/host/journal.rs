@@ -7,7 +7,7 @@ use actors::ids::EntityId;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
-use tokio::sync::watch;
+use tokio::sync::{OwnedRwLockWriteGuard, RwLock, watch};
 
 #[derive(Default)]
 struct Log {
@@ -28,6 +28,8 @@ struct Inside {
     lose_answers: usize,
     /// Behind which seq rows were asked for, each time.
     read_behind: Vec<Seq>,
+    /// Whoever holds it lets reads wait.
+    reads: Arc<RwLock<()>>,
 }
 
 #[derive(Clone, Default)]
@@ -65,6 +67,12 @@ impl MemoryJournal {
             std::mem::take(&mut inside.held)
         };
         held.into_iter().for_each(|append| self.append(append));
+    }
+
+    /// Until the guard is dropped reads wait; then they end in the order of the calls.
+    pub async fn hold_reads(&self) -> OwnedRwLockWriteGuard<()> {
+        let reads = self.inside().reads.clone();
+        reads.write_owned().await
     }
 
     pub fn held(&self) -> usize {
@@ -204,10 +212,15 @@ impl Journal for MemoryJournal {
     }
 
     fn read(&self, entity: EntityId, after: Seq, limit: usize) -> Later<Vec<Row>> {
-        self.answer(move |inside| {
-            inside.read_behind.push(after);
+        self.inside().read_behind.push(after);
+        let rows = self.answer(move |inside| {
             let rows = inside.logs.get(&entity).map(|log| log.rows.as_slice()).unwrap_or_default();
             rows.iter().filter(|row| row.seq > after).take(limit).cloned().collect()
+        });
+        let reads = self.inside().reads.clone();
+        Box::pin(async move {
+            let _free = reads.read().await;
+            rows.await
         })
     }
 

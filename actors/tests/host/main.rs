@@ -143,6 +143,32 @@ async fn a_reader_resumes_from_the_ring_and_beyond_it_from_the_journal() {
 }
 
 #[actix_rt::test]
+async fn who_leaves_while_the_journal_is_read_for_them_is_not_registered_after_all() {
+    let before = World::new();
+    for key in ["a", "b", "c"] {
+        before.tell(key).await.unwrap();
+    }
+    // Another process: its ring holds nothing from before.
+    let world = World::on(before.journal.clone());
+    world.registry.look(inbox(), owner()).await.unwrap();
+    let held = world.journal.hold_reads().await;
+    let from = |offset| Some(Recover { offset, epoch: "memory".to_owned(), or_refuse: false });
+    let (gone, here) = (KeepingHub::new(), KeepingHub::new());
+    for (hub, session, offset) in [(&gone, 1, 1), (&here, 2, 2)] {
+        world.follow(hub, session, from(offset));
+        until("the journal is read", || world.journal.last_read_behind() == Some(offset)).await;
+    }
+    world.registry.leave(inbox(), Lane::Log, SessionId(1));
+    let presence = || world.registry.presence(inbox(), Lane::Log, owner());
+    assert_eq!(presence().await.unwrap().num_clients, 0, "both are still being caught up");
+    drop(held);
+    // The reads end in their order.
+    until("the second joined", || here.joined().is_some()).await;
+    assert_eq!(presence().await.unwrap().num_clients, 1);
+    assert!(gone.joined().is_none());
+}
+
+#[actix_rt::test]
 async fn a_full_hub_loses_continuity_and_hears_of_it() {
     let world = World::new();
     world.tell("a").await.unwrap();
@@ -153,8 +179,8 @@ async fn a_full_hub_loses_continuity_and_hears_of_it() {
     for key in ["b", "c", "d"] {
         world.tell(key).await.unwrap();
     }
+    // Nothing else ever happens to this entity.
     *hub.room.lock().unwrap() = usize::MAX;
-    world.tell("e").await.unwrap();
     until("resynced", || hub.resyncs() == 1).await;
     assert_eq!(hub.offsets(), [2], "nothing with a gap");
 }

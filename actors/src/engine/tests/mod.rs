@@ -138,7 +138,7 @@ impl Bench {
     }
 
     fn panic(&mut self, key: &str) {
-        self.cell().plant_panic();
+        self.cell().plant_panic(crate::engine::PlantedPanic::InDecide);
         let panicked = catch_unwind(AssertUnwindSafe(|| self.tell(key, "1"))).is_err();
         self.say(if panicked { "panicked" } else { "went on" }.to_owned());
     }

@@ -1,25 +1,14 @@
-//! One channel on one worker: who follows it here, and the last log offset they all have. Pure bookkeeping.
+//! One channel on one hub: who follows it here, and the last log offset they all have. Pure bookkeeping.
 
-use super::outgoing::Outgoing;
-use actors::entity::Seq;
-use actors::host::ports::SessionId;
-use std::collections::HashMap;
-use std::sync::Arc;
+use super::ports::SessionId;
+use crate::entity::Seq;
+use std::collections::BTreeMap;
 
-/// A session that follows a channel.
-#[derive(Clone, Debug)]
-pub struct Member {
-    pub outgoing: Arc<Outgoing>,
-    /// Wants to hear who comes and goes.
-    pub join_leave: bool,
-    /// Subscribed by the server.
-    pub own: bool,
-}
-
-/// The followers of one channel on one worker. On a log lane all of them have everything up to `top`.
-#[derive(Debug, Default)]
-pub struct Room {
-    members: HashMap<SessionId, Member>,
+/// The followers of one channel on one hub; `M` is what the hub keeps of each. On a log lane all of them have
+/// everything up to `top`.
+#[derive(Debug)]
+pub struct Members<M> {
+    members: BTreeMap<SessionId, M>,
     top: Option<Seq>,
 }
 
@@ -33,14 +22,20 @@ pub enum Order {
     Gap,
 }
 
-impl Room {
+impl<M> Default for Members<M> {
+    fn default() -> Self {
+        Self { members: BTreeMap::new(), top: None }
+    }
+}
+
+impl<M> Members<M> {
     /// Whether a newcomer at `top` has what those here have, and they what it has.
     #[must_use]
     pub fn admits(&self, top: Option<Seq>) -> bool {
         self.members.is_empty() || self.top == top
     }
 
-    pub fn enter(&mut self, session: SessionId, member: Member, top: Option<Seq>) {
+    pub fn enter(&mut self, session: SessionId, member: M, top: Option<Seq>) {
         self.members.insert(session, member);
         self.top = top;
     }
@@ -64,16 +59,12 @@ impl Room {
         Order::Next
     }
 
-    pub fn members(&self) -> impl Iterator<Item = &Member> {
-        self.members.values()
-    }
-
-    pub fn curious(&self) -> impl Iterator<Item = (&SessionId, &Member)> {
-        self.members.iter().filter(|(_, member)| member.join_leave)
+    pub fn iter(&self) -> impl Iterator<Item = (&SessionId, &M)> {
+        self.members.iter()
     }
 
     #[must_use]
-    pub fn into_members(self) -> HashMap<SessionId, Member> {
+    pub fn into_members(self) -> BTreeMap<SessionId, M> {
         self.members
     }
 }

@@ -1,6 +1,6 @@
 //! The hash chain over an entity's events: each hash covers the one before it, so a changed or missing event shows.
 
-use super::ports::Row;
+use super::Row;
 use crate::ids::EntityId;
 use ring::digest::{SHA256, digest};
 
