@@ -11,6 +11,7 @@ use super::node::Node;
 use super::ports::{Append, AppendResult};
 use super::recovery::Origin;
 use super::sights;
+use super::snapshots::Snapshots;
 use super::trace::Trace;
 use super::waiter::Waiter;
 use crate::engine::{Cell, Order, Output, Panics, Settled, StoreResult};
@@ -60,10 +61,7 @@ pub(super) struct Host<K: Kind> {
     /// What came while the cell was waking, in order.
     pub(super) held: VecDeque<Letter>,
     reports: VecDeque<Report>,
-    /// The last snapshot stored: its seq and when.
-    pub(super) snapshot: Option<(Seq, i64)>,
-    /// Whether one is under way: there is never a second, however slow the store.
-    pub(super) snapshotting: bool,
+    pub(super) snapshots: Snapshots,
     pub(super) timer: Option<(UnixMs, SpawnHandle)>,
     pub(super) state_timer: Option<SpawnHandle>,
     pub(super) state_sent: Option<Instant>,
@@ -111,8 +109,7 @@ impl<K: Kind> Host<K> {
             mail: VecDeque::new(),
             held: VecDeque::new(),
             reports: VecDeque::new(),
-            snapshot: None,
-            snapshotting: false,
+            snapshots: Snapshots::default(),
             timer: None,
             state_timer: None,
             state_sent: None,
@@ -289,10 +286,7 @@ impl<K: Kind> Host<K> {
             }
             Report::Recovered { .. } => {}
             Report::Fetched { wish, permit, rows, tries } => self.fetched(wish, permit, rows, tries, ctx),
-            Report::Snapshotted { stored } => {
-                self.snapshotting = false;
-                self.snapshot = stored.or(self.snapshot);
-            }
+            Report::Snapshotted { stored, took } => self.snapshots.ended(stored, took),
         }
     }
 

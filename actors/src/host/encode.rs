@@ -1,7 +1,7 @@
 //! Answers and effects as JSON, and rows read back. How records become text stands in [`crate::rows`].
 
 pub(super) use crate::lanes::publication;
-pub(super) use crate::rows::{json, row, splice};
+pub(super) use crate::rows::{json, row};
 
 use super::door::{Fault, Reply};
 use super::ports::{JournalFault, OutboxRow, Row};

@@ -18,7 +18,7 @@ use std::any::Any;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// Tells the actor that there is mail.
@@ -121,7 +121,7 @@ pub(super) enum Report {
     /// Rows for a reader who was away longer than the ring reaches.
     Fetched { wish: Box<Subscribe>, permit: Permit, rows: Result<Vec<Row>, JournalFault>, tries: u32 },
     /// A snapshot was written, its seq and when; or not.
-    Snapshotted { stored: Option<(Seq, i64)> },
+    Snapshotted { stored: Option<(Seq, i64)>, took: Duration },
 }
 
 struct Queues {

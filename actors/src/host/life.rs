@@ -1,13 +1,12 @@
-//! The generations of a cell: waking, losing a commit, panicking; and the snapshots they leave behind.
+//! The generations of a cell: waking, losing a commit, panicking.
 
 use super::actor::{Body, Host};
 use super::door::Fault;
 use super::inlet::Report;
-use super::ports::StoredSnapshot;
-use super::recovery::{self, Origin, Recovered, SNAPSHOT_VERSION, Unrecovered};
+use super::recovery::{self, Origin, Recovered, Unrecovered};
 use super::waiter::Waiter;
-use crate::engine::{AfterPanic, Snapshot};
-use crate::entity::{Kind, Seq};
+use crate::engine::AfterPanic;
+use crate::entity::Kind;
 use actix::{AsyncContext, Context};
 use std::any::Any;
 use std::time::Duration;
@@ -19,7 +18,7 @@ impl<K: Kind> Host<K> {
         self.generation += 1;
         self.reset_appends();
         if !matches!(from, Origin::Known(_)) {
-            self.snapshot = None;
+            self.snapshots.newest = None;
         }
         self.body = Body::Waking { from: from.clone(), tries };
         let (inlet, generation) = (self.inlet.clone(), self.generation);
@@ -43,7 +42,7 @@ impl<K: Kind> Host<K> {
             Err(Unrecovered::Away(why)) => return self.not_recovered(&why, ctx),
             Err(Unrecovered::Unfit(why)) => return self.doubt(&why, ctx),
         };
-        self.snapshot = recovered.snapshot.or(self.snapshot);
+        self.snapshots.newest = recovered.snapshot.or(self.snapshots.newest);
         self.hash = recovered.hash;
         self.owned = recovered.owned;
         let head = recovered.cell.published();
@@ -158,44 +157,5 @@ impl<K: Kind> Host<K> {
         self.trace.restarts += 1;
         self.trace.last_restart = Some(why.to_owned());
         metrics::counter!("souk_cell_restarts_total", "kind" => K::TAG.name()).increment(1);
-    }
-
-    /// Writes a snapshot when enough has happened since the last one.
-    pub(super) fn snapshot_if_due(&mut self, published: Seq) {
-        let last = self.snapshot.map_or(0, |(seq, _)| seq);
-        if self.snapshotting || published.saturating_sub(last) < self.node.settings.snapshot_every {
-            return;
-        }
-        if let Body::Live(cell) = &self.body {
-            let snapshot = cell.snapshot();
-            self.save(snapshot);
-        }
-    }
-
-    /// Encodes and stores off the arbiters, with a digest of the bytes.
-    pub(super) fn save(&mut self, snapshot: Snapshot<K>) {
-        self.snapshotting = true;
-        let (journal, inlet, at_ms) =
-            (self.node.ports.journal.clone(), self.inlet.clone(), self.node.now().0);
-        let saving = self.node.saving();
-        actix_rt::spawn(async move {
-            let _until_stored = saving;
-            let (entity, seq) = (snapshot.entity, snapshot.seq);
-            let encoding =
-                move || serde_json::to_vec(&snapshot).map(|bytes| (recovery::checksum(&bytes), bytes));
-            let stored = match tokio::task::spawn_blocking(encoding).await {
-                Ok(Ok((hash, bytes))) => {
-                    let snapshot =
-                        StoredSnapshot { entity, seq, version: SNAPSHOT_VERSION, at_ms, bytes, hash };
-                    journal.save_snapshot(snapshot).await.map_err(|fault| fault.0)
-                }
-                Ok(Err(fault)) => Err(fault.to_string()),
-                Err(panic) => Err(panic.to_string()),
-            };
-            if let Err(why) = &stored {
-                warn!(%entity, seq, %why, "a snapshot was not stored; the journal is the truth");
-            }
-            inlet.report(Report::Snapshotted { stored: stored.ok().map(|()| (seq, at_ms)) });
-        });
     }
 }

@@ -17,6 +17,7 @@ mod registry;
 mod replay;
 mod rest;
 mod sights;
+mod snapshots;
 mod timing;
 mod trace;
 mod waiter;

@@ -5,7 +5,7 @@ use super::door::{Control, ControlFault, ControlRefusal, Fault};
 use crate::engine::PlantedPanic;
 use crate::entity::Kind;
 use actix::{ActorContext, AsyncContext, Context};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 impl<K: Kind> Host<K> {
     /// Does it, or says why not. Those that need a cell that is there have waited for one.
@@ -73,10 +73,10 @@ impl<K: Kind> Host<K> {
     pub(super) fn retire(&mut self, ctx: &mut Context<Self>) -> Result<(), ControlRefusal> {
         self.may_retire()?;
         if let Body::Live(cell) = &self.body
-            && self.snapshot.map_or(0, |(seq, _)| seq) < cell.published()
+            && self.snapshots.covered() < cell.published()
         {
             let snapshot = cell.snapshot();
-            self.save(snapshot);
+            self.save(snapshot, Instant::now());
         }
         self.node.retired(&self.inlet);
         ctx.stop();

@@ -94,8 +94,8 @@ impl<K: Kind> Host<K> {
             handle_p99_us: self.trace.percentile_us(99),
             restarts: self.trace.restarts,
             last_restart: self.trace.last_restart.clone(),
-            snapshot_seq: self.snapshot.map(|(seq, _)| seq),
-            snapshot_age_ms: self.snapshot.map(|(_, at_ms)| self.node.now().0 - at_ms),
+            snapshot_seq: self.snapshots.newest.map(|(seq, _)| seq),
+            snapshot_age_ms: self.snapshots.newest.map(|(_, at_ms)| self.node.now().0 - at_ms),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The SQLite twin: what is done with a batch inside the writing thread's transaction.
 
 use super::{EventRow, Group, OutboxRow, Stored};
-use crate::tables::{entity_owner, outbox};
+use crate::tables::entity_owner;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::{DatabaseErrorKind, Error};
@@ -44,14 +44,14 @@ fn store_together(conn: &mut SqliteConnection, groups: &[Group]) -> QueryResult<
     for group in groups {
         if move_head(conn, group)? {
             events.extend(group.rows().map(|row| NewEvent { entity: group.entity(), row }));
-            effects.extend(group.outbox());
+            effects.extend(group.outbox().map(NewEffects));
             answers.push(Stored::Stored);
         } else {
             answers.push(group.fenced(found(conn, group.entity())?));
         }
     }
     // Some failures end the transaction at once, and undoing the savepoint then hides the reason: it is said here.
-    let stored = insert_events(conn, &events).and_then(|()| insert_effects(conn, &effects));
+    let stored = insert(conn, &events).and_then(|()| insert(conn, &effects));
     stored.inspect_err(|error| tracing::error!(%error, "events could not be inserted"))?;
     Ok(answers)
 }
@@ -75,24 +75,57 @@ fn found(conn: &mut SqliteConnection, entity: &str) -> QueryResult<Option<(i64, 
     owner.select((entity_owner::term, entity_owner::head)).first(conn).optional()
 }
 
-/// Inserts in a few fixed sizes: Diesel keeps a prepared statement per size.
-fn insert_events(conn: &mut SqliteConnection, events: &[NewEvent<'_>]) -> QueryResult<()> {
-    let rest = insert_sized::<512>(conn, events)?;
-    let rest = insert_sized::<64>(conn, rest)?;
-    let rest = insert_sized::<8>(conn, rest)?;
-    insert_sized::<1>(conn, rest).map(drop)
+/// A row to be inserted, many at once.
+trait Line: QueryFragment<Sqlite> + Copy {
+    /// The table and its columns.
+    const INTO: &'static str;
+    /// The same row with other borrows: what statements are cached by.
+    type Static: 'static;
 }
 
-fn insert_sized<'s, 'a, const N: usize>(
+/// Inserts in a few fixed sizes: Diesel keeps a prepared statement per size.
+fn insert<T: Line>(conn: &mut SqliteConnection, lines: &[T]) -> QueryResult<()> {
+    let rest = insert_sized::<T, 512>(conn, lines)?;
+    let rest = insert_sized::<T, 64>(conn, rest)?;
+    let rest = insert_sized::<T, 8>(conn, rest)?;
+    insert_sized::<T, 1>(conn, rest).map(drop)
+}
+
+fn insert_sized<'s, T: Line, const N: usize>(
     conn: &mut SqliteConnection,
-    events: &'s [NewEvent<'a>],
-) -> QueryResult<&'s [NewEvent<'a>]> {
-    // 11 columns: 512 rows stay far below SQLite's 32,766 variables.
-    let (chunks, rest) = events.as_chunks::<N>();
+    lines: &'s [T],
+) -> QueryResult<&'s [T]> {
+    // 11 columns at most: 512 rows stay far below SQLite's 32,766 variables.
+    let (chunks, rest) = lines.as_chunks::<N>();
     for chunk in chunks {
-        InsertEvents(chunk).execute(conn)?;
+        Insert(chunk).execute(conn)?;
     }
     Ok(rest)
+}
+
+/// An insert of just so many rows. Diesel's own insert of borrowed rows is prepared anew each time.
+struct Insert<'s, T, const N: usize>(&'s [T; N]);
+
+impl<T, const N: usize, Conn> RunQueryDsl<Conn> for Insert<'_, T, N> {}
+
+impl<T: Line, const N: usize> QueryId for Insert<'_, T, N> {
+    type QueryId = Insert<'static, T::Static, N>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<T: Line, const N: usize> QueryFragment<Sqlite> for Insert<'_, T, N> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql("INSERT INTO ");
+        out.push_sql(T::INTO);
+        let mut before = " VALUES (";
+        for line in self.0 {
+            out.push_sql(before);
+            line.walk_ast(out.reborrow())?;
+            before = "), (";
+        }
+        out.push_sql(")");
+        Ok(())
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -101,31 +134,10 @@ struct NewEvent<'a> {
     row: &'a EventRow,
 }
 
-/// An insert of just so many events. Diesel's own insert of borrowed rows is prepared anew each time.
-struct InsertEvents<'s, 'a, const N: usize>(&'s [NewEvent<'a>; N]);
-
-impl<const N: usize, Conn> RunQueryDsl<Conn> for InsertEvents<'_, '_, N> {}
-
-impl<const N: usize> QueryId for InsertEvents<'_, '_, N> {
-    type QueryId = InsertEvents<'static, 'static, N>;
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-
-impl<const N: usize> QueryFragment<Sqlite> for InsertEvents<'_, '_, N> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        out.push_sql(
-            "INSERT INTO event (entity, seq, term, type, version, at_ms, who, key, fingerprint, payload, hash) \
-             VALUES (",
-        );
-        for (place, event) in self.0.iter().enumerate() {
-            if place > 0 {
-                out.push_sql("), (");
-            }
-            event.walk_ast(out.reborrow())?;
-        }
-        out.push_sql(")");
-        Ok(())
-    }
+impl Line for NewEvent<'_> {
+    const INTO: &'static str =
+        "event (entity, seq, term, type, version, at_ms, who, key, fingerprint, payload, hash)";
+    type Static = NewEvent<'static>;
 }
 
 impl QueryFragment<Sqlite> for NewEvent<'_> {
@@ -155,9 +167,20 @@ impl QueryFragment<Sqlite> for NewEvent<'_> {
     }
 }
 
-fn insert_effects(conn: &mut SqliteConnection, effects: &[&OutboxRow]) -> QueryResult<()> {
-    for effect in effects {
-        diesel::insert_into(outbox::table).values(*effect).execute(conn)?;
+#[derive(Clone, Copy)]
+struct NewEffects<'a>(&'a OutboxRow);
+
+impl Line for NewEffects<'_> {
+    const INTO: &'static str = "outbox (entity, seq, effects)";
+    type Static = NewEffects<'static>;
+}
+
+impl QueryFragment<Sqlite> for NewEffects<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_bind_param::<Text, _>(&self.0.entity)?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&self.0.seq)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.0.effects)
     }
-    Ok(())
 }
