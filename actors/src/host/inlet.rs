@@ -128,6 +128,8 @@ struct Queues {
     mail: VecDeque<Letter>,
     reports: VecDeque<Report>,
     retired: bool,
+    /// When somebody last asked for something; an operator's order isn't counted.
+    asked: Instant,
 }
 
 /// How many pieces of mail hold a place. Each sort has its own, so that a stampede of readers shuts no bidder out,
@@ -180,7 +182,8 @@ pub(super) enum NotTaken {
 
 impl Inlet {
     pub(super) fn new(entity: EntityId) -> Arc<Self> {
-        let queues = Queues { mail: VecDeque::new(), reports: VecDeque::new(), retired: false };
+        let queues =
+            Queues { mail: VecDeque::new(), reports: VecDeque::new(), retired: false, asked: Instant::now() };
         Arc::new(Self {
             entity,
             queues: Mutex::new(queues),
@@ -201,7 +204,11 @@ impl Inlet {
             let Some(permit) = self.places.take(&mail) else {
                 return Err(Box::new(NotTaken::Full(mail)));
             };
-            queues.mail.push_back(Letter { since: Instant::now(), mail, permit });
+            let since = Instant::now();
+            if !matches!(mail, Mail::Control { .. }) {
+                queues.asked = since;
+            }
+            queues.mail.push_back(Letter { since, mail, permit });
         }
         self.schedule();
         Ok(())
@@ -237,6 +244,11 @@ impl Inlet {
     pub(super) fn oldest_ms(&self) -> u64 {
         let oldest = self.lock().mail.front().map(|letter| letter.since.elapsed());
         oldest.map_or(0, |age| u64::try_from(age.as_millis()).unwrap_or(u64::MAX))
+    }
+
+    /// Since when nobody has asked for anything.
+    pub(super) fn left_alone_since(&self) -> Instant {
+        self.lock().asked
     }
 
     /// Takes no more mail, if nobody waits for anything: the cell may go.

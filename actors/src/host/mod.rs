@@ -14,6 +14,7 @@ mod parse;
 pub mod ports;
 mod recovery;
 mod registry;
+mod relief;
 mod replay;
 mod rest;
 mod sights;

@@ -109,6 +109,10 @@ impl Node {
         }
     }
 
+    pub(super) fn places_taken(&self) -> usize {
+        self.living.load(Ordering::Relaxed)
+    }
+
     pub(super) fn living(&self) -> Vec<Arc<Inlet>> {
         self.shards.iter().flat_map(|shard| lock(shard).values().cloned().collect::<Vec<_>>()).collect()
     }

@@ -58,6 +58,7 @@ impl Registry {
         let node = Node::new(settings, ports, carrier);
         actix_rt::spawn(carrier::run(Arc::downgrade(&node), carriage, journal.clone()));
         actix_rt::spawn(super::alarm::run(Arc::downgrade(&node), journal));
+        actix_rt::spawn(super::relief::run(Arc::downgrade(&node)));
         Arc::new(Self { node })
     }
 

@@ -38,6 +38,18 @@ async fn a_full_node_says_so_and_has_room_again_when_a_cell_retires() {
 }
 
 #[actix_rt::test]
+async fn before_a_node_is_full_whoever_was_left_alone_longest_retires() {
+    let world = World::with(capped(8), MemoryJournal::default());
+    for number in 101..=108 {
+        assert!(world.registry.ask(tell(person(number), "a")).await.unwrap().ok);
+    }
+    until("a quarter of the places is free", || world.registry.cells() == 6).await;
+    let living = world.registry.living().await;
+    let stayed: BTreeSet<_> = living.into_iter().map(|figures| figures.entity).collect();
+    assert_eq!(stayed, (103..=108).map(person).collect());
+}
+
+#[actix_rt::test]
 async fn cells_that_wake_at_the_same_moment_do_not_pass_the_cap_together() {
     for round in 0..200 {
         let world = World::with(capped(1), MemoryJournal::default());
