@@ -1,5 +1,6 @@
 //! Auctions through their engine: what is given, and what comes of it, as text.
 
+mod judged;
 mod model;
 mod rules;
 mod sample;

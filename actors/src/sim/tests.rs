@@ -35,7 +35,7 @@ fn breaks(mutant: Mutant) -> &'static [Law] {
         Mutant::FenceUnchecked => &[Law::Fenced, Law::NoGap],
         Mutant::RetryUnknown => &[Law::SentOnce, Law::SaidMeansStored],
         Mutant::DedupeAfterApply | Mutant::MemoryDroppedOnRecovery => &[Law::OneEffect],
-        Mutant::SnapshotWithoutSeq => &[Law::SnapshotEqualsReplay, Law::Replayable],
+        Mutant::SnapshotWithoutSeq => &[Law::SnapshotEqualsReplay, Law::Replayable, Law::RulesKeepPromises],
         Mutant::WallClockInRule => &[Law::ExtensionsAreEarned, Law::RulesKeepPromises],
         Mutant::NoPromotion => &[Law::NobodyWaitsBesideFree, Law::RulesKeepPromises],
         Mutant::ReplyAfterPublications | Mutant::RingOffByOne => &[Law::InOrder],

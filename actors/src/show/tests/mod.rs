@@ -2,6 +2,7 @@
 
 mod comments;
 mod inputs;
+mod judged;
 mod model;
 mod parsing;
 mod scenes;
