@@ -10,6 +10,7 @@ use tokio::time::{Instant, sleep};
 #[derive(Clone)]
 pub struct Seller {
     port: u16,
+    pub user: String,
     pub token: String,
 }
 
@@ -20,7 +21,7 @@ impl Seller {
             "name": "Sella", "workspace_name": "The stall",
         });
         let account = post(port, "/api/auth/register", None, &body).await;
-        Self { port, token: text(&account["access_token"]) }
+        Self { port, user: text(&account["user"]["id"]), token: text(&account["access_token"]) }
     }
 
     /// An open auction that nobody but its seller ends; its id, `auction:01J…`.
@@ -53,6 +54,11 @@ impl Seller {
         let comment = |text| json!({ "userId": "fan-1", "userHandle": "fan", "text": text });
         let comments: Vec<Value> = texts.map(comment).collect();
         self.post("/api/debug/bulk-comments", &json!({ "showId": show, "comments": comments })).await;
+    }
+
+    /// The seller at a socket, like anybody.
+    pub fn person(&self) -> Person {
+        Person { port: self.port, user: self.user.clone(), token: self.token.clone(), wire: None }
     }
 
     async fn post(&self, path: &str, body: &Value) -> Value {

@@ -46,6 +46,11 @@ impl Server {
         signal(&self.process.id().to_string(), name);
     }
 
+    /// What `--database` got.
+    pub fn database_url(&self) -> String {
+        self.database.url(&self.folder)
+    }
+
     /// Everything the process has said.
     pub fn log(&self) -> String {
         fs::read_to_string(self.folder.join("log")).expect("the log is there")
