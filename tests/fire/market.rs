@@ -58,7 +58,8 @@ impl Seller {
 
     /// The seller at a socket, like anybody.
     pub fn person(&self) -> Person {
-        Person { port: self.port, user: self.user.clone(), token: self.token.clone(), wire: None }
+        let (user, token) = (self.user.clone(), self.token.clone());
+        Person { port: self.port, user, name: "Sella".to_owned(), token, wire: None }
     }
 
     async fn post(&self, path: &str, body: &Value) -> Value {
@@ -70,6 +71,7 @@ impl Seller {
 pub struct Person {
     pub port: u16,
     pub user: String,
+    pub name: String,
     pub token: String,
     wire: Option<Wire>,
 }
@@ -83,6 +85,7 @@ impl Person {
         let person = |minted: Value| Self {
             port,
             user: text(&minted["user"]),
+            name: text(&minted["name"]),
             token: text(&minted["access_token"]),
             wire: None,
         };
