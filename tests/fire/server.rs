@@ -78,7 +78,7 @@ impl Server {
         while !matches!(rest::send(self.port, request).await, Ok((200, _))) {
             let ended = self.process.try_wait().expect("a child has a state");
             assert!(ended.is_none() && Instant::now() < deadline, "the server is not ready:\n{}", self.log());
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
 }
