@@ -7,6 +7,9 @@ mod cli;
 mod cli_demo;
 mod debug;
 mod desk;
+#[path = "../fire/mod.rs"]
+#[allow(dead_code, reason = "tests/torture uses the rest")]
+mod fire;
 mod gateway;
 mod http;
 #[path = "../../actors/tests/host/journal.rs"]

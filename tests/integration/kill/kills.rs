@@ -1,8 +1,9 @@
 //! Twenty times kill -9 at random moments, while people bid and comment: nothing acknowledged is lost, nothing happens
-//! twice, and a reader of the logs misses nothing.
+//! twice, a reader of the logs misses nothing, and everybody is told once of what concerns them.
 
 use super::database::Database;
 use super::market::{Person, Seller, get, text, ulid};
+use super::notices;
 use super::server::Server;
 use super::wire::{Gone, Wire};
 use actors::dice::Dice;
@@ -62,17 +63,24 @@ async fn twenty_kills(database: Database, seed: u64) {
         .map(|(person, number)| tokio::spawn(act(person, Dice::seeded(seed * 1_000 + number), sale.clone())))
         .collect();
 
+    let desk = tokio::spawn(run_the_show(seller.person(), Dice::seeded(seed * 1_000), sale.clone()));
+
     kill_at_random(&mut server, &sale, Dice::seeded(seed)).await;
 
     sale.over.store(true, Ordering::SeqCst);
+    desk.await.expect("the seller is heard");
+    let mut people = Vec::new();
     for member in crowd {
-        let (person, heard) = member.await.expect("nobody fails");
-        expect_same_answers(person, &heard, &sale).await;
+        let (mut person, heard) = member.await.expect("nobody fails");
+        expect_same_answers(&mut person, &heard, &sale).await;
+        people.push(person);
     }
     for reader in readers {
         reader.await.expect("no reader misses anything");
     }
     expect_items_within_quantity(&server, &seller, &sale).await;
+    close_among_kills(&mut server, seller.person(), &sale.auction, Dice::seeded(seed + 100)).await;
+    notices::expect_each_once(&server, &[&sale.auction, &sale.show], &people).await;
     server.kill();
     let (fine, said) = server.verify();
     assert!(fine, "souk verify: {said}");
@@ -105,6 +113,32 @@ async fn act(mut person: Person, mut dice: Dice, sale: Arc<Sale>) -> (Person, Ve
     (person, heard)
 }
 
+/// The seller takes claims back now and then.
+async fn run_the_show(mut seller: Person, mut dice: Dice, sale: Arc<Sale>) {
+    for number in 0.. {
+        if sale.over.load(Ordering::SeqCst) {
+            return;
+        }
+        let claim = dice.between(1, i64::from(ITEMS * QUANTITY) * 4);
+        let fields = json!({ "show": sale.show, "claim_id": claim, "key": format!("desk-{number}") });
+        seller.insist("show.release", &fields).await;
+        sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// The auction's end tells many at once: kills fall before, into and behind it.
+async fn close_among_kills(server: &mut Server, mut seller: Person, auction: &str, mut dice: Dice) {
+    let fields = json!({ "auction": auction, "key": "the-end" });
+    let closing = tokio::spawn(async move { seller.insist("auction.close", &fields).await });
+    for _ in 0..3 {
+        sleep(Duration::from_micros(dice.below(20_000))).await;
+        server.kill();
+        server.wake().await;
+    }
+    let closed = closing.await.expect("the seller is heard");
+    assert_eq!(closed["ok"], true, "{closed}");
+}
+
 fn choose(dice: &mut Dice, sale: &Sale, key: &str) -> (&'static str, Value) {
     let item = dice.between(1, i64::from(ITEMS) + 1).to_string();
     let (show, auction) = (&sale.show, &sale.auction);
@@ -123,7 +157,7 @@ fn choose(dice: &mut Dice, sale: &Sale, key: &str) -> (&'static str, Value) {
 }
 
 /// Every key once more hears the first answer; and in the log each answer has its own place.
-async fn expect_same_answers(mut person: Person, heard: &[Heard], sale: &Sale) {
+async fn expect_same_answers(person: &mut Person, heard: &[Heard], sale: &Sale) {
     let mut wire = person.wire().await;
     let mut logs = BTreeMap::new();
     for entity in [&sale.auction, &sale.show] {

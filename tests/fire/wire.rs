@@ -113,6 +113,30 @@ impl Wire {
         }
     }
 
+    /// The publications behind `after`, up to `head`, for somebody who was away too long to be recovered.
+    pub async fn history_between(
+        &mut self,
+        channel: &str,
+        after: u64,
+        head: u64,
+        epoch: &str,
+    ) -> Result<Vec<Value>, Gone> {
+        let (mut log, mut at): (Vec<Value>, u64) = (Vec::new(), after);
+        while at < head {
+            let since = json!({ "offset": at, "epoch": epoch });
+            let body = json!({ "channel": channel, "limit": (head - at).min(200), "since": since });
+            let page = match self.command("history", body).await? {
+                Ok(page) => page,
+                Err(refused) if refused.temporary => return Err(Gone { code: None }),
+                Err(refused) => panic!("{channel}: {refused:?}"),
+            };
+            let publications = page["publications"].as_array().cloned().unwrap_or_default();
+            at = publications.last().and_then(|last| last["offset"].as_u64()).expect("they are stored");
+            log.extend(publications);
+        }
+        Ok(log)
+    }
+
     /// Reads until the connection ends, and tells how.
     pub async fn drain(&mut self) -> Gone {
         loop {

@@ -10,6 +10,7 @@ use tokio::time::{Instant, sleep};
 #[derive(Clone)]
 pub struct Seller {
     port: u16,
+    pub user: String,
     pub token: String,
 }
 
@@ -20,7 +21,7 @@ impl Seller {
             "name": "Sella", "workspace_name": "The stall",
         });
         let account = post(port, "/api/auth/register", None, &body).await;
-        Self { port, token: text(&account["access_token"]) }
+        Self { port, user: text(&account["user"]["id"]), token: text(&account["access_token"]) }
     }
 
     /// An open auction that nobody but its seller ends; its id, `auction:01J…`.
@@ -55,6 +56,12 @@ impl Seller {
         self.post("/api/debug/bulk-comments", &json!({ "showId": show, "comments": comments })).await;
     }
 
+    /// The seller at a socket, like anybody.
+    pub fn person(&self) -> Person {
+        let (user, token) = (self.user.clone(), self.token.clone());
+        Person { port: self.port, user, name: "Sella".to_owned(), token, wire: None }
+    }
+
     async fn post(&self, path: &str, body: &Value) -> Value {
         post(self.port, path, Some(&self.token), body).await
     }
@@ -64,6 +71,7 @@ impl Seller {
 pub struct Person {
     pub port: u16,
     pub user: String,
+    pub name: String,
     pub token: String,
     wire: Option<Wire>,
 }
@@ -77,6 +85,7 @@ impl Person {
         let person = |minted: Value| Self {
             port,
             user: text(&minted["user"]),
+            name: text(&minted["name"]),
             token: text(&minted["access_token"]),
             wire: None,
         };

@@ -46,6 +46,11 @@ impl Server {
         signal(&self.process.id().to_string(), name);
     }
 
+    /// What `--database` got.
+    pub fn database_url(&self) -> String {
+        self.database.url(&self.folder)
+    }
+
     /// Everything the process has said.
     pub fn log(&self) -> String {
         fs::read_to_string(self.folder.join("log")).expect("the log is there")
@@ -73,7 +78,7 @@ impl Server {
         while !matches!(rest::send(self.port, request).await, Ok((200, _))) {
             let ended = self.process.try_wait().expect("a child has a state");
             assert!(ended.is_none() && Instant::now() < deadline, "the server is not ready:\n{}", self.log());
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
 }
