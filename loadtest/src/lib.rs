@@ -2,6 +2,17 @@
 //!
 //! It knows nothing of how the server is built; the shapes it sends are written down in the API and the protocol.
 
+pub mod arrivals;
+pub mod broadcast;
+pub mod check;
 pub mod client;
+pub mod crowd;
+pub mod market;
+pub mod meter;
+pub mod orders;
+pub mod progress;
 pub mod replay;
+pub mod report;
 pub mod sample;
+pub mod scenario;
+pub mod server;

@@ -2,10 +2,13 @@
 
 use clap::{Parser, Subcommand};
 use loadtest::replay::{self, Replay};
+use loadtest::scenario::Scenario;
 use std::process::ExitCode;
 
+/// Load, replays and comparisons against a running souk. A run's report is one line of JSON on standard output. Exit
+/// codes: 0; 1 when a threshold is exceeded; 2 when there is no figure, because something failed or the check did.
 #[derive(Parser)]
-#[command(name = "loadtest", about = "Load, replays and comparisons against a running souk")]
+#[command(name = "loadtest")]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -13,20 +16,41 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Plays recorded auctions through a server, several at once, and compares how they end.
+    /// Plays recorded auctions through a server, several at once, and compares how they end
     Replay(Replay),
+    #[command(flatten)]
+    Scenario(Scenario),
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let Arguments { command: Command::Replay(replay) } = Arguments::parse();
-    match replay::run(&replay).await {
+    match Arguments::parse().command {
+        Command::Replay(replay) => replayed(&replay).await,
+        Command::Scenario(scenario) => played(&scenario).await,
+    }
+}
+
+async fn replayed(replay: &Replay) -> ExitCode {
+    match replay::run(replay).await {
         Ok(tally) => {
             println!("{tally}");
             if tally.all_equal() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
         Err(fault) => {
             eprintln!("replay: {fault}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn played(scenario: &Scenario) -> ExitCode {
+    match scenario.run().await {
+        Ok((report, thresholds)) => {
+            println!("{}", report.line(thresholds));
+            ExitCode::from(report.exit_code(thresholds))
+        }
+        Err(why) => {
+            eprintln!("loadtest: {why}");
             ExitCode::from(2)
         }
     }
