@@ -57,7 +57,10 @@ impl<'a> Ledger<'a> {
         let mut open = HashMap::with_capacity(acks.len());
         for ack in acks {
             if let Some(other) = open.insert(ack.seq, *ack) {
-                return Err(format!("orders {} and {} were both answered with seq {}", other.n, ack.n, ack.seq));
+                return Err(format!(
+                    "orders {} and {} were both answered with seq {}",
+                    other.n, ack.n, ack.seq
+                ));
             }
         }
         Ok(Self { open, people, trace, found: 0 })
@@ -73,7 +76,10 @@ impl<'a> Ledger<'a> {
         };
         let wanted = if ack.ok { self.trace.event } else { REFUSED };
         if told != wanted {
-            return Err(format!("order {} was answered with {seq}, a {wanted}; the journal has a {told}", ack.n));
+            return Err(format!(
+                "order {} was answered with {seq}, a {wanted}; the journal has a {told}",
+                ack.n
+            ));
         }
         let person = event.pointer(self.trace.person).and_then(Value::as_str);
         if ack.ok && person != Some(self.people[ack.seat].user.as_str()) {

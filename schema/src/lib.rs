@@ -17,6 +17,7 @@ mod query;
 
 pub mod auctions;
 pub mod audit;
+mod background;
 mod fault;
 pub mod journal;
 pub mod migrations;
@@ -33,5 +34,6 @@ mod store;
 pub mod tables;
 mod upkeep;
 
+pub use background::step_back;
 pub use fault::{Fault, Later};
 pub use store::{Place, Settings, Store};

@@ -179,10 +179,8 @@ impl Stage {
         people: &[Person],
         channels: impl Fn(usize) -> Vec<String>,
     ) -> Result<(Crowd, Vec<Pass>, crate::crowd::Welcome), String> {
-        let pass = |(seat, person): (usize, &Person)| Pass {
-            token: person.token.clone(),
-            channels: channels(seat),
-        };
+        let pass =
+            |(seat, person): (usize, &Person)| Pass { token: person.token.clone(), channels: channels(seat) };
         let passes: Vec<_> = people.iter().enumerate().map(pass).collect();
         let mut crowd = Crowd::new(&self.market.address(), &[SOCKETS], passes.len())?;
         let welcome = crate::crowd::enter(&mut crowd, &passes)?;

@@ -128,39 +128,43 @@ macro_rules! write_claims {
 
 macro_rules! write_buyers {
     ($conn:expr, $show:expr, $buyers:expr) => {
+        let mut claimed: Vec<BuyerRow> = Vec::new();
         for (buyer, shift) in $buyers {
-            let (claimed, waitlisted) = (shift.items_claimed, shift.items_waitlisted);
             let Some((first, last)) = shift.claimed_at_ms else {
                 let known = buyers::show_id.eq($show.clone()).and(buyers::buyer.eq(buyer));
                 diesel::update(buyers::table.filter(known))
                     .set((
-                        buyers::items_claimed.eq(buyers::items_claimed + claimed),
-                        buyers::items_waitlisted.eq(buyers::items_waitlisted + waitlisted),
+                        buyers::items_claimed.eq(buyers::items_claimed + shift.items_claimed),
+                        buyers::items_waitlisted.eq(buyers::items_waitlisted + shift.items_waitlisted),
                     ))
                     .execute($conn)
                     .await?;
                 continue;
             };
-            let row = BuyerRow {
+            claimed.push(BuyerRow {
                 show_id: $show.clone(),
                 buyer,
                 user_handle: shift.user_handle,
                 user_display_name: shift.user_display_name,
-                items_claimed: claimed,
-                items_waitlisted: waitlisted,
+                items_claimed: shift.items_claimed,
+                items_waitlisted: shift.items_waitlisted,
                 first_claim_at_ms: first,
                 last_claim_at_ms: last,
-            };
+            });
+        }
+        // Diesel prepares such a statement anew each time: many rows share one.
+        for rows in claimed.chunks(ROWS_AT_ONCE) {
+            let (claimed, waitlisted) = (buyers::items_claimed, buyers::items_waitlisted);
             diesel::insert_into(buyers::table)
-                .values(row)
+                .values(rows)
                 .on_conflict((buyers::show_id, buyers::buyer))
                 .do_update()
                 .set((
                     buyers::user_handle.eq(excluded(buyers::user_handle)),
                     buyers::user_display_name.eq(excluded(buyers::user_display_name)),
-                    buyers::items_claimed.eq(buyers::items_claimed + claimed),
-                    buyers::items_waitlisted.eq(buyers::items_waitlisted + waitlisted),
-                    buyers::last_claim_at_ms.eq(last),
+                    claimed.eq(claimed + excluded(claimed)),
+                    waitlisted.eq(waitlisted + excluded(waitlisted)),
+                    buyers::last_claim_at_ms.eq(excluded(buyers::last_claim_at_ms)),
                 ))
                 .execute($conn)
                 .await?;

@@ -2,6 +2,7 @@
 //! and all other changes share a commit; one that fails is undone alone.
 
 use super::{Durability, connect};
+use crate::background;
 use crate::fault::Fault;
 use crate::journal::{Append, Group, Stored, groups, measure, sqlite};
 use crate::store::Settings;
@@ -119,6 +120,9 @@ struct Batch {
 
 impl Desk {
     fn run(mut self) {
+        if matches!(self.durability, Durability::Ordered) {
+            background::step_back();
+        }
         while let Ok(first) = self.work.recv() {
             let batch = self.gather(first);
             self.commit(batch);

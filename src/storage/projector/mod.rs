@@ -38,7 +38,10 @@ impl StoredProjector {
         line.look_everywhere();
         let (projecting, runtime) =
             (line.clone(), tokio::runtime::Builder::new_current_thread().enable_time().build()?);
-        let run = move || runtime.block_on(run(&store, &projecting));
+        let run = move || {
+            schema::step_back();
+            runtime.block_on(run(&store, &projecting));
+        };
         thread::Builder::new().name("souk-project".to_owned()).spawn(run)?;
         Ok(Self { line })
     }
