@@ -78,10 +78,9 @@ pub struct Run<T: Args> {
 
 /// Which server.
 #[derive(Args, Clone, Debug)]
-#[group(id = "server", required = true, multiple = false, args = ["url", "serve"])]
 pub struct Target {
     /// The server's root, `http://127.0.0.1:8080`; its rates per socket and person must be raised
-    #[arg(long)]
+    #[arg(long, required_unless_present = "serve", conflicts_with = "serve")]
     url: Option<String>,
     /// Start a server for this run instead, on loopback and with a folder of its own: sqlite, or postgres://…
     #[arg(long, value_name = "DATABASE", num_args = 0..=1, default_missing_value = "sqlite")]
@@ -180,7 +179,7 @@ impl Stage {
         channels: impl Fn(usize) -> Vec<String>,
     ) -> Result<(Crowd, Vec<Pass>, crate::crowd::Welcome), String> {
         let pass = |(seat, person): (usize, &Person)| Pass {
-            token: person.token.clone(),
+            token: Some(person.token.clone()),
             channels: channels(seat),
         };
         let passes: Vec<_> = people.iter().enumerate().map(pass).collect();
