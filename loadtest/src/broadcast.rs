@@ -100,7 +100,8 @@ impl<'a> Broadcast<'a> {
         match &self.failed {
             Some(why) => Err(why.clone()),
             None if self.spoken > self.done => {
-                let missing = self.cast.readers.len() - self.on_their_way.front().map_or(0, |(_, heard)| *heard);
+                let missing =
+                    self.cast.readers.len() - self.on_their_way.front().map_or(0, |(_, heard)| *heard);
                 Err(format!("publication {} did not reach {missing} readers", self.wire.first + self.done))
             }
             None if self.spoken == 0 => Err("nothing was published".to_owned()),
@@ -203,7 +204,9 @@ impl Part for Broadcast<'_> {
             self.failed.get_or_insert(said);
         }
         // Nothing is due but what a delivery has made room for.
-        if matches!(self.pace, Pace::Window(most) if self.on_their_way.len() < most) && now < self.window.until {
+        if matches!(self.pace, Pace::Window(most) if self.on_their_way.len() < most)
+            && now < self.window.until
+        {
             self.speak(&mut lines[self.cast.publisher], now);
         }
     }

@@ -49,7 +49,10 @@ impl<'a> Ledger<'a> {
         let mut open = HashMap::with_capacity(acks.len());
         for ack in acks {
             if let Some(other) = open.insert(ack.seq, *ack) {
-                return Err(format!("orders {} and {} were both answered with seq {}", other.n, ack.n, ack.seq));
+                return Err(format!(
+                    "orders {} and {} were both answered with seq {}",
+                    other.n, ack.n, ack.seq
+                ));
             }
         }
         Ok(Self { open, people, leaves, found: 0 })
@@ -65,7 +68,10 @@ impl<'a> Ledger<'a> {
         };
         let wanted = if ack.ok { self.leaves } else { REFUSED };
         if told != wanted {
-            return Err(format!("order {} was answered with {seq}, a {wanted}; the journal has a {told}", ack.n));
+            return Err(format!(
+                "order {} was answered with {seq}, a {wanted}; the journal has a {told}",
+                ack.n
+            ));
         }
         // Of a decision's events only the first says who gave the order.
         let person = event["who"].as_str().or_else(|| event["person"]["user"].as_str());

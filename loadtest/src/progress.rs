@@ -53,7 +53,8 @@ impl Progress {
         let memory = self.last.map_or(0, |(_, vitals)| vitals.memory_kib / 1_024);
         let begin = if stderr().is_terminal() { "\r\x1b[K" } else { "" };
         let end = if stderr().is_terminal() { "" } else { "\n" };
-        let line = format!("{begin}{seconds:>4} s  {new:>8} {}/s  server {memory} MB{warming}{end}", self.what);
+        let line =
+            format!("{begin}{seconds:>4} s  {new:>8} {}/s  server {memory} MB{warming}{end}", self.what);
         // Nobody may be there to see it.
         let _ = stderr().write_all(line.as_bytes());
     }

@@ -142,7 +142,10 @@ pub async fn serve(souk: &Path, database: &str) -> Result<(Process, String), Str
     let folder = folder("souk")?;
     let mut command = Command::new(souk);
     command.env_clear().envs(std::env::vars().filter(|(name, _)| KEPT.contains(&name.as_str())));
-    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(&folder).envs(OPEN_HOUSE.iter().copied());
+    command
+        .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+        .arg(&folder)
+        .envs(OPEN_HOUSE.iter().copied());
     if database != "sqlite" {
         command.args(["--database", database]);
     }

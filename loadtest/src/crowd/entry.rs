@@ -118,7 +118,10 @@ impl Part for Entry<'_> {
 pub fn greet(line: &mut Line, pass: &Pass, position: impl Fn(&str) -> Option<(u64, String)>) -> usize {
     let first = line.next_id();
     let ids: Vec<u32> = pass.channels.iter().map(|_| line.next_id()).collect();
-    let mut text = format!("{{\"id\":{first},\"connect\":{{\"token\":\"{}\"}}}}", pass.token.as_deref().unwrap_or_default());
+    let mut text = format!(
+        "{{\"id\":{first},\"connect\":{{\"token\":\"{}\"}}}}",
+        pass.token.as_deref().unwrap_or_default()
+    );
     for (id, channel) in ids.iter().zip(&pass.channels) {
         let from = position(channel).map_or_else(String::new, |(offset, epoch)| {
             format!(",\"recover\":true,\"offset\":{offset},\"epoch\":\"{epoch}\"")

@@ -104,12 +104,8 @@ impl Crowd {
     /// When the system's poll fails.
     pub fn play(&mut self, part: &mut impl Part) -> Result<(), String> {
         loop {
-            let mut seats = Seats {
-                lines: &mut self.lines,
-                poll: &self.poll,
-                address: self.address,
-                paths: &self.paths,
-            };
+            let mut seats =
+                Seats { lines: &mut self.lines, poll: &self.poll, address: self.address, paths: &self.paths };
             let now = Instant::now();
             let Next::Until(then) = part.due(&mut seats, now) else { return Ok(()) };
             let wait = then.saturating_duration_since(now).min(WAIT_MAX);

@@ -8,7 +8,10 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Message<'a> {
     /// `{"id":7,…}`
-    Reply { id: u32, rest: &'a [u8] },
+    Reply {
+        id: u32,
+        rest: &'a [u8],
+    },
     /// `{"push":…}`
     Push(&'a [u8]),
     /// `{}`, which wants the same back.
@@ -117,7 +120,8 @@ mod tests {
 
     #[test]
     fn an_offset_is_the_last_number_and_nothing_else() {
-        let push = br#"{"push":{"channel":"auction:01J/log","pub":{"data":{"price_cents":12},"offset":907}}}"#;
+        let push =
+            br#"{"push":{"channel":"auction:01J/log","pub":{"data":{"price_cents":12},"offset":907}}}"#;
         assert_eq!(offset(push), Some(907));
         assert_eq!(offset(br#"{"push":{"channel":"a","pub":{"data":{"seq":5}}}}"#), None);
         assert_eq!(offset(b""), None);

@@ -12,7 +12,7 @@ use crate::server;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 macro_rules! scenarios {
@@ -99,6 +99,21 @@ pub struct Target {
     plant: bool,
 }
 
+impl Target {
+    /// A server that is started for this run.
+    #[must_use]
+    pub fn serving(database: &str, souk: &Path) -> Self {
+        Self {
+            url: None,
+            serve: Some(database.to_owned()),
+            souk: Some(souk.to_owned()),
+            server_pid: None,
+            admin_token: None,
+            plant: false,
+        }
+    }
+}
+
 /// How long.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Span {
@@ -114,6 +129,11 @@ pub struct Span {
 }
 
 impl Span {
+    #[must_use]
+    pub fn lasting(warm_up: Duration, time: Duration) -> Self {
+        Self { seconds: time.as_secs_f64(), warm_up: warm_up.as_secs_f64(), seed: 1 }
+    }
+
     #[must_use]
     pub fn window(&self) -> Window {
         Window::after(Instant::now(), self.warm_up(), Duration::from_secs_f64(self.seconds.max(0.001)))
