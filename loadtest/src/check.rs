@@ -19,16 +19,8 @@ pub struct Ack {
     pub due: Instant,
 }
 
-/// What accepted orders of one kind leave in a journal.
-#[derive(Clone, Copy, Debug)]
-pub struct Trace {
-    /// The event's type.
-    pub event: &'static str,
-    /// Where the event names who gave the order: a JSON pointer.
-    pub person: &'static str,
-}
-
-/// Compares one entity's journal with the answers that its orders got; how many were found.
+/// Compares one entity's journal with the answers that its orders got; how many were found. `leaves` is the type of the
+/// event that an accepted order leaves.
 ///
 /// # Errors
 /// What was acknowledged and isn't there, or is there and was not acknowledged, or differs.
@@ -37,9 +29,9 @@ pub async fn acks(
     entity: &str,
     people: &[Person],
     acks: &[Ack],
-    trace: Trace,
+    leaves: &'static str,
 ) -> Result<u64, String> {
-    let mut ledger = Ledger::of(acks, people, trace)?;
+    let mut ledger = Ledger::of(acks, people, leaves)?;
     market.walk(entity, 0, |seq, event| ledger.compare(seq, event)).await?;
     ledger.settle().map_err(|why| format!("{entity}: {why}"))
 }
@@ -48,12 +40,12 @@ pub async fn acks(
 struct Ledger<'a> {
     open: HashMap<u64, Ack>,
     people: &'a [Person],
-    trace: Trace,
+    leaves: &'static str,
     found: u64,
 }
 
 impl<'a> Ledger<'a> {
-    fn of(acks: &[Ack], people: &'a [Person], trace: Trace) -> Result<Self, String> {
+    fn of(acks: &[Ack], people: &'a [Person], leaves: &'static str) -> Result<Self, String> {
         let mut open = HashMap::with_capacity(acks.len());
         for ack in acks {
             if let Some(other) = open.insert(ack.seq, *ack) {
@@ -63,26 +55,27 @@ impl<'a> Ledger<'a> {
                 ));
             }
         }
-        Ok(Self { open, people, trace, found: 0 })
+        Ok(Self { open, people, leaves, found: 0 })
     }
 
     fn compare(&mut self, seq: u64, event: &Value) -> Result<(), String> {
         let told = event["t"].as_str().unwrap_or_default();
         let Some(ack) = self.open.remove(&seq) else {
-            return match told == self.trace.event {
+            return match told == self.leaves {
                 true => Err(format!("event {seq} is a {told} that nobody was told of")),
                 false => Ok(()),
             };
         };
-        let wanted = if ack.ok { self.trace.event } else { REFUSED };
+        let wanted = if ack.ok { self.leaves } else { REFUSED };
         if told != wanted {
             return Err(format!(
                 "order {} was answered with {seq}, a {wanted}; the journal has a {told}",
                 ack.n
             ));
         }
-        let person = event.pointer(self.trace.person).and_then(Value::as_str);
-        if ack.ok && person != Some(self.people[ack.seat].user.as_str()) {
+        // Of a decision's events only the first says who gave the order.
+        let person = event["who"].as_str().or_else(|| event["person"]["user"].as_str());
+        if person != Some(self.people[ack.seat].user.as_str()) {
             return Err(format!("event {seq} is somebody else's: {person:?}"));
         }
         self.found += 1;
@@ -110,8 +103,6 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    const TRACE: Trace = Trace { event: "bid_placed", person: "/bidder" };
-
     fn people() -> Vec<Person> {
         let person = |n: usize| Person { user: format!("user:{n}"), token: String::new() };
         (0..2).map(person).collect()
@@ -125,11 +116,11 @@ mod tests {
         let people = people();
         let journal = [
             (1, json!({ "t": "created" })),
-            (2, json!({ "t": "bid_placed", "bidder": "user:0" })),
-            (3, json!({ "t": "refused" })),
-            (4, json!({ "t": "bid_placed", "bidder": "user:1" })),
+            (2, json!({ "t": "bid_placed", "who": "user:0" })),
+            (3, json!({ "t": "refused", "who": "user:0" })),
+            (4, json!({ "t": "bid_placed", "who": "user:1" })),
         ];
-        let mut ledger = Ledger::of(acks, &people, TRACE)?;
+        let mut ledger = Ledger::of(acks, &people, "bid_placed")?;
         journal.iter().try_for_each(|(seq, event)| ledger.compare(*seq, event))?;
         ledger.settle()
     }

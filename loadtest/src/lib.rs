@@ -6,6 +6,7 @@ pub mod arrivals;
 pub mod broadcast;
 pub mod check;
 pub mod client;
+pub mod compare;
 pub mod crowd;
 pub mod market;
 pub mod meter;

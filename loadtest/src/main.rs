@@ -1,7 +1,9 @@
 //! The command line of the load generator.
 
 use clap::{Parser, Subcommand};
+use loadtest::compare::Compare;
 use loadtest::replay::{self, Replay};
+use loadtest::report::{Report, Thresholds};
 use loadtest::scenario::Scenario;
 use std::process::ExitCode;
 
@@ -18,6 +20,8 @@ struct Arguments {
 enum Command {
     /// Plays recorded auctions through a server, several at once, and compares how they end
     Replay(Replay),
+    /// Souk beside what people use today, each started here and given the same work
+    Compare(Compare),
     #[command(flatten)]
     Scenario(Scenario),
 }
@@ -26,7 +30,10 @@ enum Command {
 async fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Replay(replay) => replayed(&replay).await,
-        Command::Scenario(scenario) => played(&scenario).await,
+        Command::Compare(compare) => {
+            reported(compare.run().await.map(|report| (report, &compare.thresholds)))
+        }
+        Command::Scenario(scenario) => reported(scenario.run().await),
     }
 }
 
@@ -43,8 +50,9 @@ async fn replayed(replay: &Replay) -> ExitCode {
     }
 }
 
-async fn played(scenario: &Scenario) -> ExitCode {
-    match scenario.run().await {
+/// Prints what a run found, or why it found nothing.
+fn reported(outcome: Result<(Report, &Thresholds), String>) -> ExitCode {
+    match outcome {
         Ok((report, thresholds)) => {
             println!("{}", report.line(thresholds));
             ExitCode::from(report.exit_code(thresholds))

@@ -44,6 +44,11 @@ impl Times {
         self.0.saturating_record(micros(took));
     }
 
+    /// Takes in everything that another has noted.
+    pub fn add(&mut self, other: &Self) {
+        self.0.add(&other.0).expect("both have the same bounds");
+    }
+
     #[must_use]
     pub fn count(&self) -> u64 {
         self.0.len()

@@ -81,6 +81,9 @@ impl<'a> Orders<'a> {
         match &self.failed {
             Some(why) => Err(why.clone()),
             None if self.on_their_way > 0 => Err(format!("{} orders were never answered", self.on_their_way)),
+            None if self.latency.count() == 0 => {
+                Err("nothing was measured: it was over before the warm-up was".to_owned())
+            }
             None => Ok(()),
         }
     }

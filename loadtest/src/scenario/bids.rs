@@ -2,7 +2,7 @@
 
 use super::{Outcome, Stage};
 use crate::arrivals::{Pattern, schedule};
-use crate::check::{self, Ack, Trace};
+use crate::check::{self, Ack};
 use crate::market::Person;
 use crate::orders::{Orders, Pace};
 use crate::progress::Progress;
@@ -85,10 +85,10 @@ pub(super) async fn check(
     for (at, auction) in auctions.iter().enumerate() {
         let mine = acks.iter().filter(|ack| ack.n % auctions.len() as u64 == at as u64);
         let mine: Vec<_> = mine.copied().collect();
-        found += check::acks(&stage.market, auction, people, &mine, TRACE).await?;
+        found += check::acks(&stage.market, auction, people, &mine, LEAVES).await?;
     }
     Ok(found)
 }
 
 const FIRST_CENTS: u64 = 10;
-const TRACE: Trace = Trace { event: "bid_placed", person: "/bidder" };
+const LEAVES: &str = "bid_placed";

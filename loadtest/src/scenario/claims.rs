@@ -3,7 +3,7 @@
 
 use super::{Outcome, Stage};
 use crate::arrivals::{Pattern, schedule};
-use crate::check::{self, Trace};
+use crate::check;
 use crate::meter::Window;
 use crate::orders::{Orders, Pace};
 use crate::progress::Progress;
@@ -64,7 +64,7 @@ impl Claims {
         let acks = stage.planted(orders.acks);
         let check = match outcome {
             Err(why) => Err(why),
-            Ok(()) => match check::acks(&stage.market, &show, &people, &acks, TRACE).await {
+            Ok(()) => match check::acks(&stage.market, &show, &people, &acks, LEAVES).await {
                 Err(why) => Err(why),
                 Ok(found) => self.winners(stage, &show, acks.len()).await.map(|()| found),
             },
@@ -76,7 +76,7 @@ impl Claims {
     async fn winners(&self, stage: &Stage, show: &str, claims: usize) -> Result<(), String> {
         let (mut seen, mut wrong) = (0, None);
         let look = |seq: u64, event: &serde_json::Value| {
-            if event["t"] == TRACE.event {
+            if event["t"] == LEAVES {
                 let wanted = if seen < self.quantity { "winner" } else { "waitlist" };
                 if event["standing"] != wanted {
                     wrong.get_or_insert(seq);
@@ -95,5 +95,5 @@ impl Claims {
 }
 
 const ITEM: &str = "7";
-const TRACE: Trace = Trace { event: "claimed", person: "/person/user" };
+const LEAVES: &str = "claimed";
 const LONGEST: Duration = Duration::from_secs(3_600);

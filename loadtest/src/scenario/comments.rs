@@ -2,7 +2,7 @@
 
 use super::{Outcome, Stage};
 use crate::arrivals::{Pattern, schedule};
-use crate::check::{self, Trace};
+use crate::check;
 use crate::meter::Window;
 use crate::orders::{Orders, Pace};
 use crate::progress::Progress;
@@ -52,7 +52,7 @@ impl Comments {
         let outcome = orders.outcome();
         let acks = stage.planted(orders.acks);
         let check = match outcome {
-            Ok(()) => check::acks(&stage.market, &show, &people, &acks, TRACE).await,
+            Ok(()) => check::acks(&stage.market, &show, &people, &acks, LEAVES).await,
             Err(why) => Err(why),
         };
         Ok(Outcome { figures, check })
@@ -60,4 +60,4 @@ impl Comments {
 }
 
 const SAID: &[&str] = &["is it the blue one? 😍", "sold 7!!", "hello from Lyon", "how old is it"];
-const TRACE: Trace = Trace { event: "commented", person: "/person/user" };
+const LEAVES: &str = "commented";

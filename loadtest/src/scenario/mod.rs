@@ -12,7 +12,7 @@ use crate::server;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 macro_rules! scenarios {
@@ -78,10 +78,9 @@ pub struct Run<T: Args> {
 
 /// Which server.
 #[derive(Args, Clone, Debug)]
-#[group(id = "server", required = true, multiple = false, args = ["url", "serve"])]
 pub struct Target {
     /// The server's root, `http://127.0.0.1:8080`; its rates per socket and person must be raised
-    #[arg(long)]
+    #[arg(long, required_unless_present = "serve", conflicts_with = "serve")]
     url: Option<String>,
     /// Start a server for this run instead, on loopback and with a folder of its own: sqlite, or postgres://…
     #[arg(long, value_name = "DATABASE", num_args = 0..=1, default_missing_value = "sqlite")]
@@ -100,6 +99,21 @@ pub struct Target {
     plant: bool,
 }
 
+impl Target {
+    /// A server that is started for this run.
+    #[must_use]
+    pub fn serving(database: &str, souk: &Path) -> Self {
+        Self {
+            url: None,
+            serve: Some(database.to_owned()),
+            souk: Some(souk.to_owned()),
+            server_pid: None,
+            admin_token: None,
+            plant: false,
+        }
+    }
+}
+
 /// How long.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Span {
@@ -115,6 +129,11 @@ pub struct Span {
 }
 
 impl Span {
+    #[must_use]
+    pub fn lasting(warm_up: Duration, time: Duration) -> Self {
+        Self { seconds: time.as_secs_f64(), warm_up: warm_up.as_secs_f64(), seed: 1 }
+    }
+
     #[must_use]
     pub fn window(&self) -> Window {
         Window::after(Instant::now(), self.warm_up(), Duration::from_secs_f64(self.seconds.max(0.001)))
@@ -179,8 +198,10 @@ impl Stage {
         people: &[Person],
         channels: impl Fn(usize) -> Vec<String>,
     ) -> Result<(Crowd, Vec<Pass>, crate::crowd::Welcome), String> {
-        let pass =
-            |(seat, person): (usize, &Person)| Pass { token: person.token.clone(), channels: channels(seat) };
+        let pass = |(seat, person): (usize, &Person)| Pass {
+            token: Some(person.token.clone()),
+            channels: channels(seat),
+        };
         let passes: Vec<_> = people.iter().enumerate().map(pass).collect();
         let mut crowd = Crowd::new(&self.market.address(), &[SOCKETS], passes.len())?;
         let welcome = crate::crowd::enter(&mut crowd, &passes)?;

@@ -3,7 +3,7 @@
 
 use super::{Outcome, Stage, bids};
 use crate::arrivals::{Pattern, schedule};
-use crate::check::{self, Trace};
+use crate::check;
 use crate::crowd::scan::{self, Message};
 use crate::crowd::{Line, Next, Part, Pass, Seats, greet};
 use crate::meter::{Times, millis};
@@ -66,7 +66,7 @@ impl Reconnect {
         wave.orders.tell(&mut figures);
         wave.orders.progress.tell(&mut figures);
         let check = match wave.outcome() {
-            Ok(()) => check::acks(&stage.market, &auction, &people, &wave.orders.acks, TRACE).await,
+            Ok(()) => check::acks(&stage.market, &auction, &people, &wave.orders.acks, LEAVES).await,
             Err(why) => Err(why),
         };
         Ok(Outcome { figures, check })
@@ -210,7 +210,7 @@ impl Part for Wave<'_> {
 
 /// The id of the first subscription behind `connect`.
 const SUBSCRIBED: u32 = 2;
-const TRACE: Trace = Trace { event: "bid_placed", person: "/bidder" };
+const LEAVES: &str = "bid_placed";
 /// How long coming back may take after the last bid.
 const BACK_MAX: Duration = Duration::from_secs(30);
 const LOOK_EVERY: Duration = Duration::from_millis(20);

@@ -33,9 +33,10 @@ impl Slow {
         let deaf = self.deaf.unwrap_or((self.readers / 100).max(1));
         let people = stage.market.people(1 + self.readers).await?;
         let show = stage.market.show("7", 1).await?;
-        let follow = |seat| if seat == 0 { Vec::new() } else { vec![show.clone()] };
+        let log = format!("{show}/log");
+        let follow = |seat| if seat == 0 { Vec::new() } else { vec![log.clone()] };
         let (mut crowd, _, welcome) = stage.crowd(&people, follow)?;
-        let (offset, _) = welcome.positions.get(&show).ok_or("the show's log has no position")?;
+        let (offset, _) = welcome.positions.get(&log).ok_or("the show's log has no position")?;
         let mut figures = Figures::default();
         let memory = |figures: &mut Figures, name: &str| {
             if let Some(vitals) = stage.pid.and_then(vitals) {
