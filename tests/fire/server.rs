@@ -27,7 +27,7 @@ impl Server {
     }
 
     /// The same with its data elsewhere: its log stays in a folder of its own.
-    pub async fn start_with_data(data: &Path, settings: &[(&'static str, &'static str)]) -> Self {
+    pub async fn start_at(data: &Path, settings: &[(&'static str, &'static str)]) -> Self {
         Self::start_on(data, fresh_folder("server"), Database::Sqlite, settings).await
     }
 

@@ -68,7 +68,7 @@ impl Drop for SmallDisk {
 
 /// So many times full and free again.
 pub async fn run(disk: SmallDisk, rounds: usize, seed: u64) -> Verdict<Figures> {
-    let mut server = Server::start_with_data(disk.path(), QUIET).await;
+    let mut server = Server::start_at(disk.path(), QUIET).await;
     let seller = Seller::register(server.port).await;
     let people = Person::mint(server.port, PEOPLE).await;
     let crowd = Crowd::gather(&seller, people, RATE_PER_S, seed).await;
