@@ -71,6 +71,10 @@ fn describe() {
     describe_counter!("souk_cell_restarts_total", "Generations that ended before their time, by kind.");
     describe_counter!("souk_socket_errors_total", "Error replies on sockets, by code.");
     describe_counter!("souk_socket_closes_total", "Sockets closed by us, by code.");
+    describe_counter!(
+        "souk_journal_reads_total",
+        "Pages of events read back, to wake a cell or for who was away too long."
+    );
     describe_histogram!("souk_commit_seconds", Unit::Seconds, "From an append to its answer, by kind.");
     describe_histogram!("souk_append_events", Unit::Count, "Events in one append of one entity, by kind.");
     describe_gauge!("souk_sockets", "Sockets open now.");

@@ -51,6 +51,7 @@ impl Journal for StoredJournal {
     }
 
     fn read(&self, entity: EntityId, after: Seq, limit: usize) -> Later<Vec<Row>> {
+        metrics::counter!("souk_journal_reads_total").increment(1);
         let rows = self.0.events(entity.to_string(), after.cast_signed(), count(limit));
         async move { rows.await.map_err(fault)?.into_iter().map(row).collect() }.boxed()
     }

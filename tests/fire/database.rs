@@ -83,6 +83,11 @@ impl OwnPostgres {
         script("stop", &self.folder);
     }
 
+    /// kill -9 of its postmaster; its other processes see that and go.
+    pub fn kill(&self) {
+        super::server::signal(&self.postmaster(), "KILL");
+    }
+
     /// Gives it back, with its data, on its old port.
     pub fn come_back(&self) {
         script("start", &self.folder);
@@ -90,8 +95,7 @@ impl OwnPostgres {
 
     /// Every process of it: SIGSTOP makes it hang, SIGCONT go on.
     pub fn signal(&self, signal: &str) {
-        let file = std::fs::read_to_string(self.folder.join("cluster/postmaster.pid")).expect("it runs");
-        let postmaster = file.lines().next().expect("a pid").to_owned();
+        let postmaster = self.postmaster();
         let children = std::fs::read_to_string(format!("/proc/{postmaster}/task/{postmaster}/children"));
         let children = children.expect("Linux tells the children of a process");
         for pid in children.split_whitespace() {
@@ -99,6 +103,11 @@ impl OwnPostgres {
             let _ = Command::new("kill").args(["-s", signal, pid]).stderr(Stdio::null()).status();
         }
         super::server::signal(&postmaster, signal);
+    }
+
+    fn postmaster(&self) -> String {
+        let file = std::fs::read_to_string(self.folder.join("cluster/postmaster.pid")).expect("it runs");
+        file.lines().next().expect("a pid").to_owned()
     }
 }
 

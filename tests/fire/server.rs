@@ -4,7 +4,7 @@ use super::database::Database;
 use super::rest::{self, Request};
 use std::fs::{self, File};
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -14,6 +14,7 @@ pub struct Server {
     pub port: u16,
     pub database: Database,
     folder: PathBuf,
+    data: PathBuf,
     settings: Vec<(&'static str, &'static str)>,
     process: Child,
 }
@@ -22,9 +23,24 @@ impl Server {
     /// Starts one on a free port and waits until it is ready.
     pub async fn start(database: Database, settings: &[(&'static str, &'static str)]) -> Self {
         let folder = fresh_folder("server");
+        Self::start_on(&folder.clone(), folder, database, settings).await
+    }
+
+    /// The same with its data elsewhere: its log stays in a folder of its own.
+    pub async fn start_at(data: &Path, settings: &[(&'static str, &'static str)]) -> Self {
+        Self::start_on(data, fresh_folder("server"), Database::Sqlite, settings).await
+    }
+
+    async fn start_on(
+        data: &Path,
+        folder: PathBuf,
+        database: Database,
+        settings: &[(&'static str, &'static str)],
+    ) -> Self {
         let port = free_port();
-        let process = spawn(&folder, port, &database, settings);
-        let mut server = Self { port, database, folder, settings: settings.to_vec(), process };
+        let process = spawn(&folder, command(data, port, &database, "serve"), settings);
+        let (data, settings) = (data.to_owned(), settings.to_vec());
+        let mut server = Self { port, database, folder, data, settings, process };
         server.ready().await;
         server
     }
@@ -37,7 +53,8 @@ impl Server {
 
     /// Starts it again, on the same data and the same port.
     pub async fn wake(&mut self) {
-        self.process = spawn(&self.folder, self.port, &self.database, &self.settings);
+        let command = command(&self.data, self.port, &self.database, "serve");
+        self.process = spawn(&self.folder, command, &self.settings);
         self.ready().await;
     }
 
@@ -48,7 +65,7 @@ impl Server {
 
     /// What `--database` got.
     pub fn database_url(&self) -> String {
-        self.database.url(&self.folder)
+        self.database.url(&self.data)
     }
 
     /// Everything the process has said.
@@ -66,7 +83,7 @@ impl Server {
 
     /// Runs `souk verify` over the journal: what it says, and whether it found everything in order.
     pub fn verify(&self) -> (bool, String) {
-        let output = command(&self.folder, self.port, &self.database, "verify").output().expect("souk runs");
+        let output = command(&self.data, self.port, &self.database, "verify").output().expect("souk runs");
         let text =
             [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).concat();
         (output.status.success(), text)
@@ -112,16 +129,15 @@ pub fn signal(pid: &str, name: &str) {
     assert!(status.success(), "kill -{name} {pid}");
 }
 
-fn spawn(folder: &PathBuf, port: u16, database: &Database, settings: &[(&str, &str)]) -> Child {
+fn spawn(folder: &Path, mut command: Command, settings: &[(&str, &str)]) -> Child {
     let log = File::options().create(true).append(true).open(folder.join("log")).expect("a log");
-    let mut command = command(folder, port, database, "serve");
     let settings = DEFAULTS.iter().chain(settings).map(|(name, value)| (*name, *value));
     command.envs(settings).stdin(Stdio::null());
     command.stdout(log.try_clone().expect("a second handle")).stderr(log).spawn().expect("souk runs")
 }
 
 /// The binary with nothing of this test's environment but what it needs.
-fn command(folder: &PathBuf, port: u16, database: &Database, verb: &str) -> Command {
+fn command(data: &Path, port: u16, database: &Database, verb: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_souk"));
     command
         .env_clear()
@@ -131,10 +147,10 @@ fn command(folder: &PathBuf, port: u16, database: &Database, verb: &str) -> Comm
         "--listen",
         &format!("127.0.0.1:{port}"),
         "--database",
-        &database.url(folder),
+        &database.url(data),
         "--data",
     ]);
-    command.arg(folder).current_dir(folder);
+    command.arg(data).current_dir(data);
     command
 }
 

@@ -5,6 +5,7 @@ mod auctions;
 mod auth;
 mod cli;
 mod cli_demo;
+mod corpus;
 mod debug;
 mod desk;
 #[path = "../fire/mod.rs"]

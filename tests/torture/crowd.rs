@@ -29,8 +29,11 @@ pub type Seen = (u64, Value);
 pub struct Crowd {
     pub market: Arc<Market>,
     members: Vec<JoinHandle<Person>>,
-    readers: Vec<(String, Arc<Mutex<Vec<Seen>>>, JoinHandle<()>)>,
+    readers: Vec<Reader>,
 }
+
+/// What is followed, what was seen of it, and who follows.
+type Reader = (String, Arc<Mutex<Vec<Seen>>>, JoinHandle<()>);
 
 impl Crowd {
     /// Opens two auctions and two shows, and lets people loose on them.

@@ -4,6 +4,9 @@
 //! | file | what is done to the server |
 //! | --- | --- |
 //! | `kills` | kill -9 at random moments under load |
+//! | `away` | its PostgreSQL is killed, and frozen |
+//! | `full` | its disk is full |
+//! | `wave` | all its sockets are cut at once |
 //! | `crowd` | people and readers, who know nothing of it |
 //! | `audit` | whether everything acknowledged is there, once, and explained by one order of commands |
 //! | `report` | the line |
@@ -11,15 +14,19 @@
 //! Started by `cargo test` without `run`, it does nothing: the tests in `tests/integration/kill` are the small change.
 
 mod audit;
+mod away;
 mod crowd;
 #[path = "../fire/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "tests/integration uses the rest, and runs its tests")]
 mod fire;
+mod full;
 mod kills;
 mod report;
+mod wave;
 
 use clap::{Parser, ValueEnum};
-use fire::database::Database;
+use fire::database::{Database, OwnPostgres};
+use full::SmallDisk;
 use report::Figures;
 use std::future::Future;
 use std::process::ExitCode;
@@ -40,6 +47,9 @@ struct Wish {
     /// Instead of the size's own number.
     #[arg(long)]
     kills: Option<usize>,
+    /// Instead of the size's own number.
+    #[arg(long)]
+    sockets: Option<usize>,
     /// Commands offered a second.
     #[arg(long, default_value_t = 2_000)]
     rate: u32,
@@ -48,6 +58,9 @@ struct Wish {
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum What {
     Kills,
+    Away,
+    Full,
+    Wave,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -95,6 +108,23 @@ async fn run_all(wish: Wish) -> bool {
         {
             fine &= one("kills", "postgres", seed, kills::run(database, plan)).await;
         }
+    }
+    let rounds = if long { 20 } else { 1 };
+    if asked(What::Away)
+        && on(On::Postgres)
+        && let Some(postgres) = OwnPostgres::start()
+    {
+        fine &= one("away", "postgres", seed, away::run(postgres, rounds, wish.rate, seed)).await;
+    }
+    if asked(What::Full)
+        && on(On::Sqlite)
+        && let Some(disk) = SmallDisk::mount()
+    {
+        fine &= one("full", "sqlite", seed, full::run(disk, rounds, seed)).await;
+    }
+    if asked(What::Wave) && on(On::Sqlite) {
+        let sockets = wish.sockets.unwrap_or(if long { 5_000 } else { 500 });
+        fine &= one("wave", "sqlite", seed, wave::run(sockets)).await;
     }
     fine
 }

@@ -5,6 +5,7 @@
 mod away;
 mod bulk;
 mod kills;
+mod midflight;
 mod notices;
 mod panics;
 mod split;

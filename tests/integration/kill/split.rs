@@ -87,13 +87,13 @@ async fn bid_on(
     }
 }
 
-fn bid_fields(auction: &str, price: &AtomicI64, key: &str) -> Value {
+pub fn bid_fields(auction: &str, price: &AtomicI64, key: &str) -> Value {
     let max_cents = price.fetch_add(100, Ordering::SeqCst);
     json!({ "auction": auction, "max_cents": max_cents, "key": key })
 }
 
 /// Each acknowledged command stands in the journal once, at the seq of its answer.
-fn expect_all_there(database: &Database, auction: &str, acknowledged: &[(Value, Value)]) {
+pub fn expect_all_there(database: &Database, auction: &str, acknowledged: &[(Value, Value)]) {
     let mut rows: HashMap<String, Vec<u64>> = HashMap::new();
     let told = database.query(&select("key || '|' || seq", auction, "key IS NOT NULL"));
     for (key, seq) in told.lines().filter_map(|line| line.rsplit_once('|')) {
@@ -108,7 +108,7 @@ fn expect_all_there(database: &Database, auction: &str, acknowledged: &[(Value, 
 }
 
 /// The term of every row, in order.
-fn terms(database: &Database, auction: &str) -> Vec<u64> {
+pub fn terms(database: &Database, auction: &str) -> Vec<u64> {
     let told = database.query(&select("term", auction, "true"));
     told.lines().map(|line| line.parse().expect("a term")).collect()
 }
@@ -120,4 +120,5 @@ fn select(columns: &str, auction: &str, which: &str) -> String {
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Two processes of one house know each other's tokens.
-const SAME_SECRET: &[(&str, &str)] = &[("SOUK_TOKEN_SECRET", "one secret for both processes of this test")];
+pub const SAME_SECRET: &[(&str, &str)] =
+    &[("SOUK_TOKEN_SECRET", "one secret for both processes of this test")];
