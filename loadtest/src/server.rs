@@ -164,7 +164,9 @@ pub async fn serve(souk: &Path, database: &str) -> Result<(Process, String), Str
 /// What cargo said.
 pub fn build() -> Result<PathBuf, String> {
     let own = std::env::current_exe().map_err(|fault| fault.to_string())?;
-    let target = own.parent().ok_or("this program is nowhere")?;
+    // A test's binary stands one folder deeper.
+    let target = own.parent().map(|place| if place.ends_with("deps") { place.parent() } else { Some(place) });
+    let target = target.flatten().ok_or("this program is nowhere")?;
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let mut command = Command::new(cargo);
     // Both packages: cargo would build the shared crates anew with other features for one alone.
