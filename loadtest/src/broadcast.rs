@@ -19,10 +19,12 @@ pub enum Pace {
     Window(usize),
 }
 
+/// Writes the nth publication, counted from 0; the id is the publisher's next.
+pub type Write<'a> = Box<dyn FnMut(u64, u32, &mut Vec<u8>) + 'a>;
+
 /// How a publication is written, and how its number is read where it arrives.
 pub struct Wire<'a> {
-    /// Writes the nth, counted from 0, to be sent by the publisher; the id is the publisher's next.
-    pub write: Box<dyn FnMut(u64, u32, &mut Vec<u8>) + 'a>,
+    pub write: Write<'a>,
     /// The number that a message brings; each subscriber must hear them without a gap.
     pub number: fn(&[u8]) -> Option<u64>,
     /// The number that the first publication will have.
