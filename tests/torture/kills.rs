@@ -24,17 +24,15 @@ pub async fn run(database: Database, plan: Plan) -> Verdict<Figures> {
     let mut server = Server::start(database, QUIET).await;
     let seller = Seller::register(server.port).await;
     let (mut restarts, mut recoveries) = (Vec::new(), Vec::new());
-    let (mut whole, mut under_load) = (Tally::default(), Duration::ZERO);
+    let (mut whole, mut sold_for) = (Tally::default(), Duration::ZERO);
     let mut left = plan.kills;
     while left > 0 {
         // A fresh market now and then: otherwise a run's last kills would be about old, large ones only.
         let people = Person::mint(server.port, PEOPLE).await;
         let crowd = Crowd::gather(&seller, people, plan.rate_per_s, dice.next_u64()).await;
-        let mut audit = Audit::of(&crowd);
+        let (mut audit, opened) = (Audit::of(&crowd), Instant::now());
         for _ in 0..left.min(SEASON) {
-            let began = Instant::now();
             sleep(Duration::from_micros(dice.below(UP_US))).await;
-            under_load += began.elapsed();
             server.kill();
             let began = Instant::now();
             server.wake().await;
@@ -44,6 +42,7 @@ pub async fn run(database: Database, plan: Plan) -> Verdict<Figures> {
             audit.check(&server, &crowd).await?;
         }
         left -= left.min(SEASON);
+        sold_for += opened.elapsed();
         let tally = audit.close(&server, crowd).await?;
         server.kill();
         verify(&server)?;
@@ -57,7 +56,7 @@ pub async fn run(database: Database, plan: Plan) -> Verdict<Figures> {
     Ok(json!({
         "kills": plan.kills, "offered_per_s": plan.rate_per_s, "commands": whole.commands, "rows": whole.rows,
         "decided_again": whole.decided_again, "repeated_keys": whole.repeated, "reread": whole.reread,
-        "up_s": under_load.as_secs(), "restart_ms": spread(&mut restarts), "recovery_ms": spread(&mut recoveries),
+        "answered_per_s": (whole.commands as f64 / sold_for.as_secs_f64()).round(), "restart_ms": spread(&mut restarts), "recovery_ms": spread(&mut recoveries),
     }))
 }
 
