@@ -37,6 +37,9 @@ impl Audit {
 
     /// What was answered by now is in the journal, whose chain is whole; what the readers have seen is what it says.
     pub async fn check(&mut self, server: &Server, crowd: &Crowd) -> Verdict {
+        if let Some(entity) = crowd.misread() {
+            return Err(format!("the reader of {entity} could not go on; why stands above"));
+        }
         let ops = crowd.answers(self.checked);
         let seen: Vec<_> = crowd.seen().map(|(entity, seen)| (entity.to_owned(), seen)).collect();
         let stored = Stored::of(server);

@@ -87,6 +87,12 @@ impl Crowd {
         }
     }
 
+    /// The log whose reader found a gap, a duplicate or another epoch; the reader said so and ended.
+    pub fn misread(&self) -> Option<&str> {
+        let ended = |(_, _, reader): &&Reader| reader.is_finished();
+        self.readers.iter().find(ended).map(|(entity, ..)| entity.as_str())
+    }
+
     /// What the reader of each log has seen by now.
     pub fn seen(&self) -> impl Iterator<Item = (&str, Vec<Seen>)> {
         self.readers.iter().map(|(entity, seen, _)| (entity.as_str(), seen.lock().expect("whole").clone()))
@@ -225,11 +231,10 @@ async fn follow(
 }
 
 fn step(seen: &Mutex<Vec<Seen>>, mut publication: Value, channel: &str) {
-    let mut seen = seen.lock().expect("whole");
     let offset = publication["offset"].as_u64().expect("an offset");
-    let last = seen.last().map_or(0, |(offset, _)| *offset);
+    let last = seen.lock().expect("whole").last().map_or(0, |(offset, _)| *offset);
     assert_eq!(offset, last + 1, "{channel} has a gap or a duplicate");
-    seen.push((offset, publication["data"].take()));
+    seen.lock().expect("whole").push((offset, publication["data"].take()));
 }
 
 /// Longer than any fault that is made here.
