@@ -47,6 +47,8 @@ pub const CELLS_LIVING_MAX: usize = 100_000;
 pub const IDLE_MS_MAX: u64 = 5 * 60 * 1_000;
 /// A snapshot is written after so many events, and when a cell retires.
 pub const SNAPSHOT_EVERY_EVENTS: u64 = 10_000;
+/// Between two snapshots a cell waits so many times as long as the last one took: they cost it a twentieth of its time.
+pub const SNAPSHOT_REST_TIMES: u32 = 20;
 /// More panics than this in the window put a cell under quarantine.
 pub const PANICS_MAX: usize = 3;
 pub const PANICS_WINDOW_MS: i64 = 5_000;

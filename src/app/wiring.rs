@@ -38,6 +38,7 @@ pub(super) fn host(settings: &config::HostSettings) -> HostSettings {
         cells_max: settings.cells_max,
         idle_ms: settings.idle_ms,
         snapshot_every: settings.snapshot_every,
+        ..HostSettings::default()
     }
 }
 

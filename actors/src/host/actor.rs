@@ -286,7 +286,7 @@ impl<K: Kind> Host<K> {
             }
             Report::Recovered { .. } => {}
             Report::Fetched { wish, permit, rows, tries } => self.fetched(wish, permit, rows, tries, ctx),
-            Report::Snapshotted { stored, took } => self.snapshots.ended(stored, took),
+            Report::Snapshotted { stored, took } => self.snapshotted(stored, took, ctx),
         }
     }
 
@@ -311,7 +311,7 @@ impl<K: Kind> Host<K> {
         let before = cell.published();
         while let Some(left) = shielded(|| self.let_one_out()) {
             if !left {
-                self.announce(before);
+                self.announce(before, ctx);
                 return self.patch_state(ctx);
             }
         }
@@ -336,12 +336,12 @@ impl<K: Kind> Host<K> {
     }
 
     /// Tells the projector how far the entity has come, and writes a snapshot when it is time.
-    fn announce(&mut self, before: Seq) {
+    fn announce(&mut self, before: Seq, ctx: &mut Context<Self>) {
         let Body::Live(cell) = &self.body else { return };
         let published = cell.published();
         if published > before {
             self.node.ports.projector.advanced(self.entity, published);
-            self.snapshot_if_due(published);
+            self.snapshot_if_due(ctx);
         }
     }
 

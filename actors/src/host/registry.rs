@@ -22,6 +22,8 @@ pub struct HostSettings {
     pub idle_ms: u64,
     /// Events between two snapshots of an entity.
     pub snapshot_every: u64,
+    /// How many times as long as its last snapshot took a cell waits before the next.
+    pub snapshot_rest: u32,
 }
 
 impl Default for HostSettings {
@@ -31,6 +33,7 @@ impl Default for HostSettings {
             cells_max: limits::CELLS_LIVING_MAX,
             idle_ms: limits::IDLE_MS_MAX,
             snapshot_every: limits::SNAPSHOT_EVERY_EVENTS,
+            snapshot_rest: limits::SNAPSHOT_REST_TIMES,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! When an entity's snapshot is written, and the writing: encoded and stored off the arbiters, one at a time.
 //!
 //! A snapshot copies the whole state, so a long history makes it dear. Besides the events between two of them, a cell
-//! waits [`REST_FACTOR`] times as long as the last one took: however hot an entity is, snapshots cost it a twentieth of
+//! waits [`crate::limits::SNAPSHOT_REST_TIMES`] times as long as the last one took: however hot an entity is, snapshots cost it a twentieth of
 //! its time at most, and a crash a longer tail to replay.
 
 use super::actor::{Body, Host};
@@ -10,6 +10,7 @@ use super::ports::StoredSnapshot;
 use super::recovery::{SNAPSHOT_VERSION, checksum};
 use crate::engine::Snapshot;
 use crate::entity::{Kind, Seq};
+use actix::{AsyncContext, Context};
 use std::time::{Duration, Instant};
 use tracing::warn;
 
@@ -21,6 +22,8 @@ pub(super) struct Snapshots {
     /// Whether one is under way: there is never a second, however slow the store.
     under_way: bool,
     rests_until: Option<Instant>,
+    /// Whether somebody looks again when the rest is over.
+    awaited: bool,
 }
 
 impl Snapshots {
@@ -29,29 +32,48 @@ impl Snapshots {
         self.newest.map_or(0, |(seq, _)| seq)
     }
 
-    pub(super) fn ended(&mut self, stored: Option<(Seq, i64)>, took: Duration) {
+    /// One came back: the rest begins.
+    pub(super) fn ended(&mut self, stored: Option<(Seq, i64)>, rest: Duration) {
         self.under_way = false;
         self.newest = stored.or(self.newest);
-        self.rests_until = Some(Instant::now() + took * REST_FACTOR);
+        self.rests_until = Some(Instant::now() + rest);
     }
 
-    fn may_begin(&self) -> bool {
-        !self.under_way && self.rests_until.is_none_or(|until| until <= Instant::now())
+    /// How long the rest still lasts.
+    fn rest(&self) -> Duration {
+        self.rests_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(Instant::now()))
     }
 }
 
 impl<K: Kind> Host<K> {
-    /// Writes a snapshot when enough has happened since the last one.
-    pub(super) fn snapshot_if_due(&mut self, published: Seq) {
-        let news = published.saturating_sub(self.snapshots.covered());
-        if news < self.node.settings.snapshot_every || !self.snapshots.may_begin() {
+    /// Writes a snapshot when enough has happened since the last one, at the end of the rest if need be.
+    pub(super) fn snapshot_if_due(&mut self, ctx: &mut Context<Self>) {
+        let Body::Live(cell) = &self.body else { return };
+        let news = cell.published().saturating_sub(self.snapshots.covered());
+        if news < self.node.settings.snapshot_every || self.snapshots.under_way || self.snapshots.awaited {
             return;
         }
-        if let Body::Live(cell) = &self.body {
-            let began = Instant::now();
-            let snapshot = cell.snapshot();
-            self.save(snapshot, began);
+        let rest = self.snapshots.rest();
+        if rest.is_zero() {
+            let (began, snapshot) = (Instant::now(), cell.snapshot());
+            return self.save(snapshot, began);
         }
+        self.snapshots.awaited = true;
+        ctx.run_later(rest, |host, ctx| {
+            host.snapshots.awaited = false;
+            host.snapshot_if_due(ctx);
+        });
+    }
+
+    pub(super) fn snapshotted(
+        &mut self,
+        stored: Option<(Seq, i64)>,
+        took: Duration,
+        ctx: &mut Context<Self>,
+    ) {
+        self.snapshots.ended(stored, took.saturating_mul(self.node.settings.snapshot_rest));
+        // Enough may have happened meanwhile.
+        self.snapshot_if_due(ctx);
     }
 
     /// Encodes and stores off the arbiters, with a digest of the bytes.
@@ -81,5 +103,3 @@ impl<K: Kind> Host<K> {
         });
     }
 }
-
-const REST_FACTOR: u32 = 20;

@@ -72,8 +72,33 @@ async fn somebody_who_waits_for_the_first_event_keeps_the_cell_and_hears_it() {
 }
 
 #[actix_rt::test]
+async fn after_a_snapshot_a_cell_rests_however_much_happens() {
+    let settings = HostSettings { snapshot_every: 10, snapshot_rest: u32::MAX, ..HostSettings::default() };
+    let world = World::with(settings, MemoryJournal::default());
+    for number in 1..=10 {
+        world.tell(&format!("k{number}")).await.unwrap();
+    }
+    until("the first", || world.journal.snapshot_seq(inbox()) == Some(10)).await;
+    for number in 11..=40 {
+        world.tell(&format!("k{number}")).await.unwrap();
+    }
+    assert_eq!(world.journal.snapshots(), 1);
+}
+
+#[actix_rt::test]
+async fn what_happened_during_the_rest_gets_its_snapshot_after_it() {
+    let settings = HostSettings { snapshot_every: 10, snapshot_rest: 3, ..HostSettings::default() };
+    let world = World::with(settings, MemoryJournal::default());
+    for number in 1..=30 {
+        world.tell(&format!("k{number}")).await.unwrap();
+    }
+    until("the last", || world.journal.snapshot_seq(inbox()).is_some_and(|seq| seq > 20)).await;
+}
+
+#[actix_rt::test]
 async fn now_and_then_a_snapshot_is_written_and_only_the_tail_behind_it_is_read() {
-    let settings = HostSettings { arbiters: 1, snapshot_every: 10, ..HostSettings::default() };
+    let settings =
+        HostSettings { arbiters: 1, snapshot_every: 10, snapshot_rest: 0, ..HostSettings::default() };
     let world = World::with(settings.clone(), MemoryJournal::default());
     for number in 1..=10 {
         assert_eq!(world.journal.snapshots(), 0, "not before event {number}");
