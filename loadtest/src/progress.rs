@@ -63,8 +63,7 @@ impl Progress {
         let memory = memory.map_or_else(String::new, |memory| format!("  server {memory} MB"));
         let begin = if stderr().is_terminal() { "\r\x1b[K" } else { "" };
         let end = if stderr().is_terminal() { "" } else { "\n" };
-        let line =
-            format!("{begin}{seconds:>4} s  {new:>8} {}/s{memory}{warming}{end}", self.what);
+        let line = format!("{begin}{seconds:>4} s  {new:>8} {}/s{memory}{warming}{end}", self.what);
         // Nobody may be there to see it.
         let _ = stderr().write_all(line.as_bytes());
     }
