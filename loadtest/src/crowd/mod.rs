@@ -125,9 +125,12 @@ impl Crowd {
             if event.is_writable() {
                 lines[seat].flush();
             }
-            let readable = event.is_readable() || event.is_read_closed() || event.is_error();
-            if readable && !lines[seat].deaf {
-                listen(lines, seat, buffer, part);
+            let ended = event.is_read_closed() || event.is_write_closed() || event.is_error();
+            match lines[seat].deaf {
+                false if ended || event.is_readable() => listen(lines, seat, buffer, part),
+                // Nobody reads why; that it ended is news all the same.
+                true if ended && lines[seat].is_open() => lose(lines, seat, None, part),
+                _ => {}
             }
         }
     }
