@@ -56,8 +56,6 @@ pub struct Broadcast<'a> {
     delay: Times,
     complete: Times,
     delivered: u64,
-    /// Sockets closed by the server among those of whom nothing is asked.
-    pub closed: u64,
     failed: Option<String>,
     /// Skips one delivery on purpose.
     plant: bool,
@@ -81,7 +79,6 @@ impl<'a> Broadcast<'a> {
             delay: Times::default(),
             complete: Times::default(),
             delivered: 0,
-            closed: 0,
             failed: None,
             plant: false,
         }
@@ -216,8 +213,6 @@ impl Part for Broadcast<'_> {
     fn lost(&mut self, seat: usize, code: Option<u16>) {
         if self.cast.readers.contains(&seat) || seat == self.cast.publisher {
             self.failed.get_or_insert_with(|| format!("seat {seat} was closed, {code:?}"));
-        } else {
-            self.closed += 1;
         }
     }
 

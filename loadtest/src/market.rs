@@ -123,6 +123,19 @@ impl Market {
         }
     }
 
+    /// How many sockets the server says it has closed with a code; nothing where it doesn't show its figures.
+    pub async fn closed_with(&self, code: u16) -> Option<u64> {
+        // A page of text: this client hands it over as what is no JSON.
+        let Err(RestFault::Status { status: 200, message, .. }) =
+            self.rest.get("/metrics", Asking::default()).await
+        else {
+            return None;
+        };
+        let name = format!("souk_socket_closes_total{{code=\"{code}\"}} ");
+        let line = message.lines().find_map(|line| line.strip_prefix(name.as_str()));
+        Some(line.and_then(|count| count.trim().parse().ok()).unwrap_or(0))
+    }
+
     async fn post(&self, path: &str, body: Value) -> Result<Value, String> {
         let asking = Asking { token: Some(&self.operator.token), key: None };
         self.rest.post(path, asking, body).await.map_err(|fault| format!("{path}: {fault}"))

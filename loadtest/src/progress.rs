@@ -1,8 +1,8 @@
-//! The live line on standard error, once a second, and what the server's process used meanwhile.
+//! The live line on standard error, once a second, and what the server's process and this one used meanwhile.
 
 use crate::meter::Window;
 use crate::report::Figures;
-use crate::server::{Vitals, vitals};
+use crate::server::{Vitals, alone, vitals};
 use std::io::{IsTerminal as _, Write as _, stderr};
 use std::time::{Duration, Instant};
 
@@ -17,9 +17,18 @@ pub struct Progress {
     due: Instant,
     start: Instant,
     window: Window,
-    first: Option<(Instant, Vitals)>,
-    last: Option<(Instant, Vitals)>,
+    /// The server, where its process is known, and this generator.
+    first: Option<Look>,
+    last: Option<Look>,
     memory_kib_max: u64,
+}
+
+/// What was used at one moment.
+#[derive(Clone, Copy, Debug)]
+struct Look {
+    at: Instant,
+    server: Option<Vitals>,
+    own: Vitals,
 }
 
 impl Progress {
@@ -50,35 +59,43 @@ impl Progress {
         let (new, seconds) = (self.count - self.shown, (now - self.start).as_secs());
         self.shown = self.count;
         let warming = if now < self.window.from { ", warming up" } else { "" };
-        let memory = self.last.map_or(0, |(_, vitals)| vitals.memory_kib / 1_024);
+        let memory = self.last.and_then(|look| look.server).map(|vitals| vitals.memory_kib / 1_024);
+        let memory = memory.map_or_else(String::new, |memory| format!("  server {memory} MB"));
         let begin = if stderr().is_terminal() { "\r\x1b[K" } else { "" };
         let end = if stderr().is_terminal() { "" } else { "\n" };
-        let line =
-            format!("{begin}{seconds:>4} s  {new:>8} {}/s  server {memory} MB{warming}{end}", self.what);
+        let line = format!("{begin}{seconds:>4} s  {new:>8} {}/s{memory}{warming}{end}", self.what);
         // Nobody may be there to see it.
         let _ = stderr().write_all(line.as_bytes());
     }
 
     fn look(&mut self, now: Instant) {
-        let Some(vitals) = self.pid.and_then(vitals) else { return };
-        self.memory_kib_max = self.memory_kib_max.max(vitals.memory_kib);
-        self.last = Some((now, vitals));
+        let Some(own) = alone(std::process::id()) else { return };
+        let server = self.pid.and_then(vitals);
+        self.memory_kib_max = self.memory_kib_max.max(server.map_or(0, |vitals| vitals.memory_kib));
+        self.last = Some(Look { at: now, server, own });
         if self.window.holds(now) && self.first.is_none() {
             self.first = self.last;
         }
     }
 
-    /// Adds what the server used: `server_cpu_percent` of one core within the window, `server_memory_mb` at its most.
+    /// Adds what was used within the window: `server_cpu_percent` and `generator_cpu_percent` of one core, and
+    /// `server_memory_mb` at its most.
     pub fn tell(&mut self, figures: &mut Figures) {
         self.look(Instant::now());
         if stderr().is_terminal() {
             eprintln!();
         }
-        if let (Some((from, first)), Some((to, last))) = (self.first, self.last) {
-            let seconds = (to - from).as_secs_f64();
+        if let (Some(first), Some(last)) = (self.first, self.last) {
+            let seconds = (last.at - first.at).as_secs_f64();
+            let mut tell = |name: &str, from: Vitals, to: Vitals| {
+                let cpu = to.cpu.saturating_sub(from.cpu).as_secs_f64();
+                figures.add(name, (cpu / seconds * 100.0).round());
+            };
             if seconds > 0.5 {
-                let cpu = last.cpu.saturating_sub(first.cpu).as_secs_f64();
-                figures.add("server_cpu_percent", (cpu / seconds * 100.0).round());
+                if let (Some(from), Some(to)) = (first.server, last.server) {
+                    tell("server_cpu_percent", from, to);
+                }
+                tell("generator_cpu_percent", first.own, last.own);
             }
         }
         if self.memory_kib_max > 0 {

@@ -36,7 +36,9 @@ pub fn vitals(pid: u32) -> Option<Vitals> {
     Some(sum)
 }
 
-fn alone(pid: u32) -> Option<Vitals> {
+/// The same of one process without its children.
+#[must_use]
+pub fn alone(pid: u32) -> Option<Vitals> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let ticks = |at: usize| fields(&stat)?.get(at)?.parse::<u64>().ok();

@@ -102,6 +102,7 @@ fn all_are_cut_and_come_back() {
 fn some_stop_reading() {
     let figures = play("slow", &["--readers", "10", "--rate", "20"]);
     assert_positive(&figures, &["all_read_p99_ms", "some_deaf_p99_ms", "deaf", "memory_some_deaf_mb"]);
+    assert_eq!(figures["deaf_closed"], 0, "as little as this fits into the kernel");
 }
 
 #[test]

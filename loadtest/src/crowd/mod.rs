@@ -1,5 +1,6 @@
 //! Many sockets on one thread. The generator shares its machine with the server, so it must be cheap: one poll for
-//! all, one buffer for reading, no task and no JSON tree per message.
+//! all, one buffer for reading, no task and no JSON tree per message. (Measured before it was kept: a tokio task and a
+//! tokio-tungstenite stream per socket take 3.5 to 3.8 µs a delivery and 131 MB at 1,000 sockets, this 1.4 to 2.2 µs.)
 //!
 //! A [`Crowd`] has seats; a [`Part`] says what those who sit there do. The same crowd visits rivals: it knows WebSocket
 //! and the one-object-per-line of our protocol, and what a seat says is its part's business.
@@ -124,9 +125,12 @@ impl Crowd {
             if event.is_writable() {
                 lines[seat].flush();
             }
-            let readable = event.is_readable() || event.is_read_closed() || event.is_error();
-            if readable && !lines[seat].deaf {
-                listen(lines, seat, buffer, part);
+            let ended = event.is_read_closed() || event.is_write_closed() || event.is_error();
+            match lines[seat].deaf {
+                false if ended || event.is_readable() => listen(lines, seat, buffer, part),
+                // Nobody reads why; that it ended is news all the same.
+                true if ended && lines[seat].is_open() => lose(lines, seat, None, part),
+                _ => {}
             }
         }
     }

@@ -56,6 +56,10 @@ impl Slow {
         let (_, check) = self.round(stage, &mut crowd, &show, others, first, &mut figures, "some_deaf_")?;
         memory(&mut figures, "memory_some_deaf_mb");
         figures.add("deaf", deaf as f64);
+        // Who doesn't read can't hear that they were closed: the server says how many.
+        if let Some(closed) = stage.market.closed_with(SLOW).await {
+            figures.add("deaf_closed", closed as f64);
+        }
         if let (Some(before), Some(after)) = (figures.get("all_read_p99_ms"), figures.get("some_deaf_p99_ms")) {
             figures.add("p99_change_percent", (after / before - 1.0) * 100.0);
         }
@@ -93,7 +97,9 @@ impl Slow {
         let mut round = Broadcast::new(cast, wire, Pace::Open(times), window, progress).planted(plant);
         crowd.play(&mut round)?;
         round.tell(figures, front);
-        figures.add(&format!("{front}closed"), round.closed as f64);
         Ok((round.next_number(), round.outcome()))
     }
 }
+
+/// The code with which a slow reader is closed.
+const SLOW: u16 = 3_008;
