@@ -163,6 +163,8 @@ fn serve(settings: &Settings, parts: Parts) -> Result<Serving, StartFault> {
             .default_service(web::to(api::no_such_place))
     })
     .workers(settings.server.workers)
+    // A session's frames are small and already joined: held back, they would wait for the client's delayed ACK.
+    .tcp_nodelay(true)
     .max_connections(settings.gateway.sockets_max + CONNECTIONS_BESIDE_SOCKETS)
     .on_connect(gateway::end_stuck(stuck_wait))
     .client_disconnect_timeout(gateway::LINGER)
