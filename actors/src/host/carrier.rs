@@ -170,7 +170,8 @@ async fn carry_out(
 }
 
 const QUEUE_MAX: usize = 4_096;
-const UNDER_WAY_MAX: usize = 64;
+/// Few: each wakes a cell and stores an event, in the commits that claims and bids wait for.
+const UNDER_WAY_MAX: usize = 12;
 const SETTLE_AT: usize = 64;
 const TICK_MS: u64 = 100;
 const RETRY_MS: u64 = 200;
