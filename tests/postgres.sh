@@ -87,7 +87,7 @@ start() {
 
 start_on() {
     local programs=$1 folder=$2 port=$3 options
-    options="-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories='' -c max_connections=200"
+    options="-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories='' -c max_connections=500"
     options="$options -c fsync=off -c full_page_writes=off -c max_wal_size=2GB"
     (cd / && as_server "$programs/pg_ctl" start -w -t 60 -s -D "$folder/cluster" -l "$folder/log" -o "$options") \
         >/dev/null 2>&1 </dev/null
