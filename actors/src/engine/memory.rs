@@ -9,8 +9,9 @@ use crate::engine::record::{Cause, Outcome};
 use crate::entity::{Kind, Seq};
 use crate::ids::{Key, Who};
 use crate::limits;
+use hashbrown::HashTable;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
@@ -30,15 +31,21 @@ pub struct Remembered<K: Kind> {
 #[derive(Clone, Debug)]
 pub struct Memory<K: Kind> {
     line: VecDeque<Arc<Remembered<K>>>,
-    /// A digest of caller and key, and the place in `line`, counted from the first command ever remembered. Digests
-    /// may collide: whoever looks up compares caller and key too.
-    index: BTreeSet<(u64, u64)>,
+    /// By digest, and never walked. Digests may collide: whoever looks up compares caller and key too.
+    index: HashTable<Spot>,
     forgotten: u64,
+}
+
+/// Where a command stands in the line, counted from the first one ever remembered, and the digest of its caller and key.
+#[derive(Clone, Copy, Debug)]
+struct Spot {
+    digest: u64,
+    place: u64,
 }
 
 impl<K: Kind> Default for Memory<K> {
     fn default() -> Self {
-        Self { line: VecDeque::new(), index: BTreeSet::new(), forgotten: 0 }
+        Self { line: VecDeque::new(), index: HashTable::new(), forgotten: 0 }
     }
 }
 
@@ -50,12 +57,9 @@ impl<K: Kind> Memory<K> {
 
     /// As [`Memory::find`], for whoever knows the digest already.
     pub(super) fn find_digest(&self, digest: u64, who: Who, key: &Key) -> Option<&Remembered<K>> {
-        let places = self.index.range((digest, 0)..=(digest, u64::MAX));
-        let found = places.filter_map(|(_, place)| {
-            let at = usize::try_from(place - self.forgotten).ok()?;
-            self.line.get(at).filter(|entry| entry.who == who && entry.key == *key)
-        });
-        found.map(|entry| &**entry).next()
+        let entry = |spot: &Spot| self.line.get(usize::try_from(spot.place - self.forgotten).ok()?);
+        let same = |spot: &Spot| entry(spot).is_some_and(|entry| entry.who == who && entry.key == *key);
+        self.index.find(digest, same).and_then(entry).map(|entry| &**entry)
     }
 
     pub fn remember(&mut self, entry: Remembered<K>) {
@@ -67,7 +71,7 @@ impl<K: Kind> Memory<K> {
             self.forget_oldest();
         }
         let place = self.forgotten + self.line.len() as u64;
-        self.index.insert((digest, place));
+        self.index.insert_unique(digest, Spot { digest, place }, |spot| spot.digest);
         self.line.push_back(Arc::new(entry));
     }
 
@@ -98,7 +102,7 @@ impl<K: Kind> Memory<K> {
     pub fn rewind(&mut self, durable: Seq) {
         while let Some(entry) = self.line.pop_back_if(|entry| entry.seq > durable) {
             let place = self.forgotten + self.line.len() as u64;
-            self.index.remove(&(digest(entry.who, &entry.key), place));
+            self.lose(&entry, place);
         }
     }
 
@@ -118,9 +122,14 @@ impl<K: Kind> Memory<K> {
 
     fn forget_oldest(&mut self) {
         if let Some(oldest) = self.line.pop_front() {
-            self.index.remove(&(digest(oldest.who, &oldest.key), self.forgotten));
+            self.lose(&oldest, self.forgotten);
             self.forgotten += 1;
         }
+    }
+
+    fn lose(&mut self, entry: &Remembered<K>, place: u64) {
+        let spot = self.index.find_entry(digest(entry.who, &entry.key), |spot| spot.place == place);
+        spot.expect("what stands in the line is in the index").remove();
     }
 }
 
@@ -140,9 +149,9 @@ impl<K: Kind> Serialize for Memory<K> {
 
 impl<'de, K: Kind> Deserialize<'de> for Memory<K> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let line = VecDeque::<Arc<Remembered<K>>>::deserialize(deserializer)?;
-        let index =
-            line.iter().zip(0..).map(|(entry, place)| (digest(entry.who, &entry.key), place)).collect();
-        Ok(Self { line, index, forgotten: 0 })
+        let line = VecDeque::<Remembered<K>>::deserialize(deserializer)?;
+        let mut memory = Self { index: HashTable::with_capacity(line.len()), ..Self::default() };
+        line.into_iter().for_each(|entry| memory.remember(entry));
+        Ok(memory)
     }
 }

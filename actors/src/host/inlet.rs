@@ -27,11 +27,34 @@ use tokio::sync::oneshot;
 pub(super) struct Turn;
 
 /// A place in a cell's mailbox, given back when the mail is answered.
-pub(super) struct Permit(Arc<AtomicUsize>);
+pub(super) struct Permit {
+    taken: Arc<AtomicUsize>,
+    /// Among the node's, when it is a command's.
+    waiting: Option<Waiting>,
+}
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Release);
+        self.taken.fetch_sub(1, Ordering::Release);
+        if let Some(waiting) = &self.waiting {
+            waiting.0.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Counts the commands of all cells of a node that wait for their answers.
+#[derive(Clone, Default)]
+pub(super) struct Waiting(Arc<AtomicUsize>);
+
+impl Waiting {
+    /// How many wait now.
+    pub(super) fn crowd(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn with_one_more(&self) -> Self {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        self.clone()
     }
 }
 
@@ -140,6 +163,7 @@ struct Places {
     reads: Arc<AtomicUsize>,
     controls: Arc<AtomicUsize>,
     leaves: Arc<AtomicUsize>,
+    waiting: Waiting,
 }
 
 impl Places {
@@ -154,7 +178,8 @@ impl Places {
         };
         let free = |taken| (taken < places_max).then_some(taken + 1);
         taken.fetch_update(Ordering::Acquire, Ordering::Relaxed, free).ok()?;
-        Some(Permit(taken.clone()))
+        let waiting = matches!(mail, Mail::Command(_)).then(|| self.waiting.with_one_more());
+        Some(Permit { taken: taken.clone(), waiting })
     }
 
     /// Whether nobody waits for an answer, but perhaps an operator.
@@ -181,13 +206,13 @@ pub(super) enum NotTaken {
 }
 
 impl Inlet {
-    pub(super) fn new(entity: EntityId) -> Arc<Self> {
+    pub(super) fn new(entity: EntityId, waiting: Waiting) -> Arc<Self> {
         let queues =
             Queues { mail: VecDeque::new(), reports: VecDeque::new(), retired: false, asked: Instant::now() };
         Arc::new(Self {
             entity,
             queues: Mutex::new(queues),
-            places: Places::default(),
+            places: Places { waiting, ..Places::default() },
             scheduled: AtomicBool::new(false),
             actor: OnceLock::new(),
             figures: Mutex::new(None),

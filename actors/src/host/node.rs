@@ -2,7 +2,7 @@
 
 use super::actor::Host;
 use super::carrier::Carrier;
-use super::inlet::{Inlet, Mail, NotTaken};
+use super::inlet::{Inlet, Mail, NotTaken, Waiting};
 use super::registry::{HostSettings, Ports};
 use crate::entity::Kind;
 use crate::ids::EntityId;
@@ -17,6 +17,7 @@ pub(super) struct Node {
     pub(super) settings: HostSettings,
     pub(super) ports: Ports,
     pub(super) carrier: Carrier,
+    pub(super) waiting: Waiting,
     arbiters: Vec<Arbiter>,
     shards: Vec<Mutex<HashMap<EntityId, Arc<Inlet>>>>,
     living: AtomicUsize,
@@ -43,6 +44,7 @@ impl Node {
             settings,
             ports,
             carrier,
+            waiting: Waiting::default(),
             arbiters,
             shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
             living: AtomicUsize::new(0),
@@ -87,7 +89,7 @@ impl Node {
         let room = |living| (living < self.settings.cells_max).then_some(living + 1);
         let counted = self.living.fetch_update(Ordering::Relaxed, Ordering::Relaxed, room);
         let living = counted.map_err(|_| Undelivered::NodeFull)? + 1;
-        let inlet = Inlet::new(entity);
+        let inlet = Inlet::new(entity, self.waiting.clone());
         shard.insert(entity, inlet.clone());
         drop(shard);
         metrics::gauge!("souk_cells").set(living as f64);

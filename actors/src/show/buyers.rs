@@ -1,6 +1,7 @@
 //! Everybody who ever claimed something in the show. Who only comments isn't kept here.
 
 use super::BuyerId;
+use super::chunks::Chunks;
 use super::person::{Identity, Person};
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -15,9 +16,9 @@ pub struct Buyer {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(from = "Vec<Buyer>")]
+#[serde(from = "Chunks<Buyer>")]
 pub struct Buyers {
-    all: Vec<Buyer>,
+    all: Chunks<Buyer>,
     by_identity: BTreeMap<Identity, BuyerId>,
     /// Buyers who hold at least one unit.
     holding: u32,
@@ -52,7 +53,7 @@ impl Buyers {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (BuyerId, &Buyer)> {
-        (1..).zip(&self.all)
+        (1..).zip(self.all.iter())
     }
 
     pub(super) fn identities(&self) -> usize {
@@ -90,9 +91,9 @@ impl Buyers {
     }
 }
 
-impl From<Vec<Buyer>> for Buyers {
-    fn from(all: Vec<Buyer>) -> Self {
-        let by_identity = (1..).zip(&all).map(|(id, buyer)| (buyer.person.identity(), id)).collect();
+impl From<Chunks<Buyer>> for Buyers {
+    fn from(all: Chunks<Buyer>) -> Self {
+        let by_identity = (1..).zip(all.iter()).map(|(id, buyer)| (buyer.person.identity(), id)).collect();
         let holding = all.iter().map(|buyer| u32::from(buyer.units > 0)).sum();
         Self { all, by_identity, holding }
     }

@@ -32,6 +32,7 @@
 
 mod buyers;
 mod check;
+mod chunks;
 mod claims;
 pub mod comment;
 mod comments;

@@ -5,6 +5,7 @@
 //! doesn't matter: they never stop to move a million entries at once.
 
 use super::buyers::Buyers;
+use super::chunks::Chunks;
 use super::comment::Words;
 use super::comments::Comments;
 use super::messages::{Event, How, Standing};
@@ -74,9 +75,9 @@ pub struct Claim {
 
 /// All claims in the order of their ids, and which of them are held or wait.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(from = "Vec<Claim>")]
+#[serde(from = "Chunks<Claim>")]
 pub struct Claims {
-    all: Vec<Claim>,
+    all: Chunks<Claim>,
     /// Winning and waiting claims by buyer, then item: at most one each.
     active: BTreeMap<(BuyerId, ItemId), ClaimId>,
 }
@@ -100,7 +101,7 @@ impl Claims {
 
     /// With their ids, oldest first.
     pub fn iter(&self) -> impl Iterator<Item = (ClaimId, &Claim)> {
-        (1..).zip(&self.all)
+        (1..).zip(self.all.iter())
     }
 
     /// Claims ever made, which is the id of the latest.
@@ -134,10 +135,10 @@ fn place(id: ClaimId) -> Option<usize> {
     usize::try_from(id).ok()?.checked_sub(1)
 }
 
-impl From<Vec<Claim>> for Claims {
-    fn from(all: Vec<Claim>) -> Self {
+impl From<Chunks<Claim>> for Claims {
+    fn from(all: Chunks<Claim>) -> Self {
         let active = (1..)
-            .zip(&all)
+            .zip(all.iter())
             .filter(|(_, claim)| claim.standing != Standing::Released)
             .map(|(id, claim)| ((claim.buyer, claim.item), id))
             .collect();

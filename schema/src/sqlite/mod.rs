@@ -1,6 +1,7 @@
 //! One SQLite file: a thread that writes, a few that read. Calls go in through bounded queues; what has been handed
 //! over is carried out, whether or not anybody still waits for it.
 
+mod checkpoints;
 mod readers;
 mod writer;
 
@@ -111,6 +112,7 @@ const BUSY_MS: u32 = 5_000;
 /// Of a new file. Events are appended by the hundred: fewer, larger pages are split and written less often.
 const PAGE_BYTES: u32 = 8_192;
 const CACHE_KIB: u32 = 8 * 1_024;
-/// A checkpoint copies pages back and syncs; seldom is better for a writer whose batches are answered at once.
+/// From so many pages of the log on the writer itself moves what [`checkpoints`] has left, with every commit until the
+/// log can begin anew.
 const CHECKPOINT_PAGES: u32 = 4_000;
 const WAL_BYTES_KEPT: u32 = 64 * 1_024 * 1_024;

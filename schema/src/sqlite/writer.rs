@@ -1,6 +1,7 @@
 //! The one thread that writes a SQLite file: while one batch commits, the next fills its queue. Appends to the journal
 //! and all other changes share a commit; one that fails is undone alone.
 
+use super::checkpoints::Checkpoints;
 use super::{Durability, connect};
 use crate::background;
 use crate::fault::Fault;
@@ -30,8 +31,14 @@ impl Writer {
         conn: SqliteConnection,
     ) -> Result<Self, Fault> {
         let (queue, work) = sync_channel(settings.queue_max);
-        let desk =
-            Desk { path: path.to_owned(), durability, settings: settings.clone(), work, kept: Some(conn) };
+        let desk = Desk {
+            path: path.to_owned(),
+            durability,
+            settings: settings.clone(),
+            work,
+            kept: Some(conn),
+            checkpoints: Checkpoints::start(path)?,
+        };
         thread::Builder::new()
             .name("souk-write".to_owned())
             .spawn(move || desk.run())
@@ -110,12 +117,14 @@ struct Desk {
     work: Receiver<Work>,
     /// Dropped after any failure: after a failed sync a handle is not to be believed.
     kept: Option<SqliteConnection>,
+    checkpoints: Checkpoints,
 }
 
 #[derive(Default)]
 struct Batch {
     appends: Vec<Append>,
     changes: Vec<Box<dyn Change>>,
+    bytes: usize,
 }
 
 impl Desk {
@@ -132,13 +141,13 @@ impl Desk {
     /// What waits already, up to the caps; never waits for more.
     fn gather(&self, first: Work) -> Batch {
         let mut batch = Batch::default();
-        let (mut events, mut bytes) = (0, 0);
+        let mut events = 0;
         let mut next = Some(first);
         while let Some(work) = next {
             match work {
                 Work::Append(append) => {
                     events += append.rows.len();
-                    bytes += append.bytes();
+                    batch.bytes += append.bytes();
                     batch.appends.push(append);
                 }
                 Work::Change(change) => {
@@ -147,7 +156,7 @@ impl Desk {
                 }
             }
             let full = events >= self.settings.batch_events_max
-                || bytes >= self.settings.batch_bytes_max
+                || batch.bytes >= self.settings.batch_bytes_max
                 || batch.appends.len() >= self.settings.batch_appends_max;
             next = if full { None } else { self.work.try_recv().ok() };
         }
@@ -155,7 +164,7 @@ impl Desk {
     }
 
     fn commit(&mut self, batch: Batch) {
-        let Batch { appends, mut changes } = batch;
+        let Batch { appends, mut changes, bytes } = batch;
         let groups = groups(appends);
         measure(&groups);
         let outcome = self.write(&groups, &mut changes);
@@ -163,6 +172,7 @@ impl Desk {
             Ok(answers) => {
                 groups.iter().zip(answers).for_each(|(group, answer)| group.answer(&answer));
                 changes.into_iter().for_each(|change| change.settle(Ok(())));
+                self.checkpoints.committed(bytes);
             }
             Err(fault) => {
                 tracing::error!(%fault, path = %self.path.display(), "a batch was not committed");

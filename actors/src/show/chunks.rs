@@ -1,0 +1,109 @@
+//! A list that grows at its end, in pieces of a fixed size. A `Vec` moves everything when it grows, and is copied
+//! whole; here nothing that stands is ever moved, and a copy shares the pieces until one side changes them. It does not
+//! shrink.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::sync::Arc;
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Chunks<T> {
+    /// All full but the last.
+    pieces: Vec<Arc<Vec<T>>>,
+    len: usize,
+}
+
+impl<T> Default for Chunks<T> {
+    fn default() -> Self {
+        Self { pieces: Vec::new(), len: 0 }
+    }
+}
+
+impl<T: Clone> Chunks<T> {
+    pub(super) fn push(&mut self, item: T) {
+        if self.len.is_multiple_of(PIECE) {
+            self.pieces.push(Arc::new(Vec::with_capacity(PIECE)));
+        }
+        let last = self.pieces.last_mut().expect("there is a piece with room");
+        own(last).push(item);
+        self.len += 1;
+    }
+
+    pub(super) fn get_mut(&mut self, place: usize) -> Option<&mut T> {
+        own(self.pieces.get_mut(place / PIECE)?).get_mut(place % PIECE)
+    }
+}
+
+impl<T> Chunks<T> {
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    pub(super) fn get(&self, place: usize) -> Option<&T> {
+        self.pieces.get(place / PIECE)?.get(place % PIECE)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.pieces.iter().flat_map(|piece| piece.iter())
+    }
+}
+
+/// The piece as one's own. A piece that is copied because a snapshot shares it keeps its room to grow.
+fn own<T: Clone>(piece: &mut Arc<Vec<T>>) -> &mut Vec<T> {
+    if Arc::get_mut(piece).is_none() {
+        let mut copy = Vec::with_capacity(PIECE);
+        copy.extend_from_slice(piece);
+        *piece = Arc::new(copy);
+    }
+    Arc::get_mut(piece).expect("nobody else has the new one")
+}
+
+impl<T: Clone> FromIterator<T> for Chunks<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        let mut chunks = Self::default();
+        items.into_iter().for_each(|item| chunks.push(item));
+        chunks
+    }
+}
+
+/// As a plain list.
+impl<T: Serialize> Serialize for Chunks<T> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.iter())
+    }
+}
+
+impl<'de, T: Clone + Deserialize<'de>> Deserialize<'de> for Chunks<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(Vec::deserialize(from)?.into_iter().collect())
+    }
+}
+
+/// Of one piece: a few dozen kilobytes, so that a copy of one is quick.
+const PIECE: usize = 512;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_stays_as_it_was() {
+        let mut numbers: Chunks<usize> = (0..2 * PIECE + 7).collect();
+        let copy = numbers.clone();
+        numbers.push(1);
+        *numbers.get_mut(3).unwrap() = 99;
+        assert_eq!((copy.len(), copy.get(3), copy.get(copy.len())), (2 * PIECE + 7, Some(&3), None));
+        assert!(copy.iter().copied().eq(0..2 * PIECE + 7));
+        assert_eq!(
+            (numbers.len(), numbers.get(3), numbers.get(2 * PIECE + 7)),
+            (2 * PIECE + 8, Some(&99), Some(&1))
+        );
+    }
+
+    #[test]
+    fn it_is_written_as_a_list_and_read_back() {
+        let numbers: Chunks<usize> = (0..PIECE + 1).collect();
+        let text = serde_json::to_string(&numbers).unwrap();
+        assert!(text.starts_with("[0,1,"));
+        assert_eq!(serde_json::from_str::<Chunks<usize>>(&text).unwrap(), numbers);
+    }
+}
