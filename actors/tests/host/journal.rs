@@ -23,6 +23,7 @@ struct Inside {
     snapshots: BTreeMap<EntityId, StoredSnapshot>,
     held: Vec<Append>,
     holding: bool,
+    holding_of: Option<EntityId>,
     away: bool,
     /// The next appends: stored, but the answer is lost.
     lose_answers: usize,
@@ -59,11 +60,16 @@ impl MemoryJournal {
         self.inside().holding = true;
     }
 
+    /// From now on this entity's commits wait.
+    pub fn hold_of(&self, entity: EntityId) {
+        self.inside().holding_of = Some(entity);
+    }
+
     /// Commits everything that waits, in order.
     pub fn let_go(&self) {
         let held = {
             let mut inside = self.inside();
-            inside.holding = false;
+            (inside.holding, inside.holding_of) = (false, None);
             std::mem::take(&mut inside.held)
         };
         held.into_iter().for_each(|append| self.append(append));
@@ -188,7 +194,7 @@ impl Journal for MemoryJournal {
 
     fn append(&self, append: Append) {
         let mut inside = self.inside();
-        if inside.holding {
+        if inside.holding || inside.holding_of == Some(append.entity) {
             return inside.held.push(append);
         }
         if inside.away {

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod controls;
+mod effects;
 mod journal;
 mod resting;
 mod waking;
@@ -12,7 +13,6 @@ use actors::host::door::*;
 use actors::host::ports::*;
 use actors::ids::{Caller, EntityId, Role, UserId};
 use actors::kinds::KindTag;
-use journal::MemoryJournal;
 use serde_json::{Value, json};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -199,34 +199,6 @@ async fn looking_at_what_does_not_exist_leaves_no_trace() {
     let auction = EntityId::new(KindTag::Auction, Ulid(5));
     assert_eq!(world.registry.look(auction, stranger).await.unwrap_err(), Fault::NotFound);
     assert_eq!(world.journal.entities(), 0);
-}
-
-#[actix_rt::test]
-async fn an_effect_reaches_its_inbox_once_also_from_the_outbox_of_a_dead_process() {
-    let dead = World::new();
-    dead.outbid_auction().await;
-    let told = |journal: &MemoryJournal| journal.rows(inbox()).len();
-    until("told and settled", || told(&dead.journal) == 1 && dead.journal.outbox() == 0).await;
-    // A process dies between the commit and the telling: what it left in the outbox is carried by the next one.
-    // More rows than one page can't be carried: their receiver is paused, and they stand in front.
-    let paused = EntityId::new(KindTag::Inbox, Ulid(77));
-    let left = EntityId::new(KindTag::Show, Ulid(51));
-    let effects = r#"[{"effect":"tell","to":"TO","message":{"message":"notice","notice":{"notice":"claim_won","title":"x","item_number":"1"}}}]"#;
-    let next = World::on(dead.journal.clone());
-    assert!(next.registry.ask(tell(paused, "k")).await.unwrap().ok);
-    next.registry.control(paused, Control::PauseIntake).await.unwrap();
-    for seq in 1..=100 {
-        next.journal.leave(
-            EntityId::new(KindTag::Auction, Ulid(51)),
-            seq,
-            &effects.replace("TO", &paused.to_string()),
-        );
-    }
-    next.journal.leave(left, 9, &effects.replace("TO", &inbox().to_string()));
-    // A restart makes the carrier look again.
-    next.registry.control(inbox(), Control::Restart).await.unwrap();
-    until("carried over", || told(&next.journal) == 2 && next.journal.outbox() == 100).await;
-    assert_eq!(next.registry.look(inbox(), owner()).await.unwrap().seq, 2);
 }
 
 #[actix_rt::test]
