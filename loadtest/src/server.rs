@@ -174,6 +174,9 @@ pub fn build() -> Result<PathBuf, String> {
     // Both packages: cargo would build the shared crates anew with other features for one alone.
     command.args(["build", "--quiet", "-p", "souk", "-p", "loadtest"]);
     command.args(if cfg!(debug_assertions) { &[][..] } else { &["--release"] });
+    // Beside this program, wherever that is: elsewhere everything would be built anew.
+    command.arg("--target-dir").arg(target.parent().unwrap_or(target));
+    eprintln!("building the server, if it is not built (minutes, the first time) …");
     let top = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
     let built = command.current_dir(top).status().map_err(|fault| format!("cargo: {fault}"))?;
     let souk = target.join("souk");

@@ -17,6 +17,18 @@ before(async () => {
 
 after(() => server?.stop());
 
+/** Stops one of two readers, and talks until the server has shown it out of the room. */
+async function stopReadingUntilGone(slow, room, show) {
+  slow.stopReading();
+  let sent = 0;
+  while ((await room()) === 2) {
+    await market.comments(show, loudComments(sent, 20));
+    sent += 20;
+    assert.ok(sent < 60_000, 'the slow client is still in the room');
+  }
+  slow.goOnReading();
+}
+
 test('closed as slow, and back by offset', async () => {
   const [ann, bob] = await market.people('Ann', 'Bob');
   const show = await market.show();
@@ -26,14 +38,7 @@ test('closed as slow, and back by offset', async () => {
   const room = async () => (await quickLog.subscription.presenceStats()).numClients;
   await until(async () => (await room()) === 2, 'both in the room');
 
-  slow.stopReading();
-  let sent = 0;
-  while ((await room()) === 2) {
-    await market.comments(show, loudComments(sent, 20));
-    sent += 20;
-    assert.ok(sent < 60_000, 'the slow client is still in the room');
-  }
-  slow.goOnReading();
+  await stopReadingUntilGone(slow, room, show);
   const close = await slow.closed;
   assert.equal(close.code, 3008);
   assert.equal(quick.connections(), 1, 'the quick one was not disturbed');
@@ -60,14 +65,7 @@ test('the SDK itself is closed as slow, comes back, and hears every event once',
   const room = async () => (await quickLog.subscription.presenceStats()).numClients;
   await until(async () => (await room()) === 2, 'both in the room');
 
-  slow.stopReading();
-  let sent = 0;
-  while ((await room()) === 2) {
-    await market.comments(show, loudComments(sent, 20));
-    sent += 20;
-    assert.ok(sent < 60_000, 'the slow client is still in the room');
-  }
-  slow.goOnReading();
+  await stopReadingUntilGone(slow, room, show);
   await until(() => slow.connections() === 2, 'the return');
   const left = slow.states.find(({ state, code }) => state === 'connecting' && code >= 1_000);
   assert.equal(left?.code, 3008, JSON.stringify(slow.states));

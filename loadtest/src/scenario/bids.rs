@@ -6,7 +6,6 @@ use crate::check::{self, Ack};
 use crate::market::Person;
 use crate::orders::{Orders, Pace};
 use crate::progress::Progress;
-use crate::report::Figures;
 use clap::Args;
 use serde::Serialize;
 
@@ -46,15 +45,10 @@ impl Bids {
         let window = stage.span.window();
         let progress = Progress::new("bids", stage.pid, window);
         let write = write(&auctions, &stage.market.run);
-        let mut orders = Orders::new(self.sockets, pace, window, progress, Box::new(write));
-        crowd.play(&mut orders)?;
-        let mut figures = Figures::default();
-        orders.tell(&mut figures);
-        orders.progress.tell(&mut figures);
-        let outcome = orders.outcome();
-        let acks = stage.planted(orders.acks);
-        let check = match outcome {
-            Ok(()) => check(stage, &auctions, &people, &acks).await,
+        let orders = Orders::new(self.sockets, pace, window, progress, Box::new(write));
+        let (figures, answers) = stage.play(&mut crowd, orders)?;
+        let check = match answers {
+            Ok(acks) => check(stage, &auctions, &people, &acks).await,
             Err(why) => Err(why),
         };
         Ok(Outcome { figures, check })

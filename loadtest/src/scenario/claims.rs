@@ -7,7 +7,6 @@ use crate::check;
 use crate::meter::Window;
 use crate::orders::{Orders, Pace};
 use crate::progress::Progress;
-use crate::report::Figures;
 use clap::Args;
 use serde::Serialize;
 use std::time::{Duration, Instant};
@@ -55,16 +54,11 @@ impl Claims {
             );
             out.extend_from_slice(data.as_bytes());
         };
-        let mut orders = Orders::new(self.people, pace, window, progress, Box::new(claim));
-        crowd.play(&mut orders)?;
-        let mut figures = Figures::default();
-        orders.tell(&mut figures);
-        orders.progress.tell(&mut figures);
-        let outcome = orders.outcome();
-        let acks = stage.planted(orders.acks);
-        let check = match outcome {
+        let orders = Orders::new(self.people, pace, window, progress, Box::new(claim));
+        let (figures, answers) = stage.play(&mut crowd, orders)?;
+        let check = match answers {
             Err(why) => Err(why),
-            Ok(()) => match check::acks(&stage.market, &show, &people, &acks, LEAVES).await {
+            Ok(acks) => match check::acks(&stage.market, &show, &people, &acks, LEAVES).await {
                 Err(why) => Err(why),
                 Ok(found) => self.winners(stage, &show, acks.len()).await.map(|()| found),
             },

@@ -6,7 +6,6 @@ use crate::check;
 use crate::meter::Window;
 use crate::orders::{Orders, Pace};
 use crate::progress::Progress;
-use crate::report::Figures;
 use clap::Args;
 use serde::Serialize;
 use std::time::{Duration, Instant};
@@ -43,16 +42,10 @@ impl Comments {
             );
             out.extend_from_slice(data.as_bytes());
         };
-        let mut orders =
-            Orders::new(self.people, Pace::Open(times), window, progress, Box::new(comment));
-        crowd.play(&mut orders)?;
-        let mut figures = Figures::default();
-        orders.tell(&mut figures);
-        orders.progress.tell(&mut figures);
-        let outcome = orders.outcome();
-        let acks = stage.planted(orders.acks);
-        let check = match outcome {
-            Ok(()) => check::acks(&stage.market, &show, &people, &acks, LEAVES).await,
+        let orders = Orders::new(self.people, Pace::Open(times), window, progress, Box::new(comment));
+        let (figures, answers) = stage.play(&mut crowd, orders)?;
+        let check = match answers {
+            Ok(acks) => check::acks(&stage.market, &show, &people, &acks, LEAVES).await,
             Err(why) => Err(why),
         };
         Ok(Outcome { figures, check })

@@ -7,6 +7,7 @@ use crate::check::Ack;
 use crate::crowd::{Crowd, Pass};
 use crate::market::{Market, Person};
 use crate::meter::Window;
+use crate::orders::Orders;
 use crate::report::{Figures, Report, Thresholds};
 use crate::server;
 use clap::{Args, Subcommand};
@@ -151,6 +152,9 @@ impl Span {
     }
 }
 
+/// What was answered, or why not all of it was.
+pub type Answers = Result<Vec<Ack>, String>;
+
 /// What a scenario saw, and whether it can be believed.
 pub struct Outcome {
     pub figures: Figures,
@@ -206,6 +210,20 @@ impl Stage {
         let mut crowd = Crowd::new(&self.market.address(), &[SOCKETS], passes.len())?;
         let welcome = crate::crowd::enter(&mut crowd, &passes)?;
         Ok((crowd, passes, welcome))
+    }
+
+    /// Lets the crowd give the orders: the figures, and the answers to be compared with the journal. Orders that
+    /// failed make a check that fails.
+    ///
+    /// # Errors
+    /// When the crowd's sockets can't be driven.
+    pub fn play(&self, crowd: &mut Crowd, mut orders: Orders) -> Result<(Figures, Answers), String> {
+        crowd.play(&mut orders)?;
+        let mut figures = Figures::default();
+        orders.tell(&mut figures);
+        orders.progress.tell(&mut figures);
+        let answers = orders.outcome().map(|()| self.planted(orders.acks));
+        Ok((figures, answers))
     }
 
     /// The answers as they are, or with one that never was when that is planted.
