@@ -10,7 +10,7 @@ mod cells;
 mod crowd;
 mod diff;
 mod history;
-mod listing;
+pub(crate) mod listing;
 mod looks;
 mod openapi;
 mod operator;

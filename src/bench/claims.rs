@@ -28,23 +28,7 @@ pub struct Load {
 /// # Errors
 /// What was refused, or which acknowledged claims the journal doesn't hold.
 pub async fn claims(registry: Arc<Registry>, database: String, load: Load) -> Result<Report, String> {
-    let sale = Arc::new(Sale::open(registry).await?);
-    let callers = LocalSet::new();
-    let begin = Instant::now();
-    let (from, until) = (begin + load.warm_up, begin + load.warm_up + load.time);
-    let tasks: Vec<_> =
-        (0..load.in_flight).map(|_| callers.spawn_local(sale.clone().claim_until(from, until))).collect();
-    callers.await;
-    let mut latency = latencies();
-    let (mut acknowledged, mut newest) = (0, 0);
-    for task in tasks {
-        let one = task.await.map_err(|fault| fault.to_string())??;
-        latency.add(one.latency).map_err(|fault| fault.to_string())?;
-        acknowledged += one.acknowledged;
-        newest = newest.max(one.newest);
-    }
-    let checked = sale.check(acknowledged, newest).await?;
-    Ok(Report::new("claims", database, load.in_flight, load.time, &latency, checked))
+    Sale::open(registry).await?.measure(database, load).await
 }
 
 /// What one caller saw.
@@ -54,16 +38,17 @@ struct Seen {
     newest: Seq,
 }
 
-struct Sale {
+/// A show with one item, of which there is as much as can be.
+pub(super) struct Sale {
     registry: Arc<Registry>,
-    show: EntityId,
+    pub(super) show: EntityId,
     operator: Caller,
     /// The seq after which the claims begin.
     opened: Seq,
 }
 
 impl Sale {
-    async fn open(registry: Arc<Registry>) -> Result<Self, String> {
+    pub(super) async fn open(registry: Arc<Registry>) -> Result<Self, String> {
         let workspace = WorkspaceId(Ulid::new());
         let operator = Caller::user(UserId(Ulid::new()), Some(workspace), Role::User);
         let show = EntityId::new(KindTag::Show, Ulid::new());
@@ -73,6 +58,27 @@ impl Sale {
         sale.order("add_item", item).await?;
         sale.opened = sale.order("activate", json!({})).await?;
         Ok(sale)
+    }
+
+    /// Claims from all callers for that long, then asks the journal for them.
+    pub(super) async fn measure(self, database: String, load: Load) -> Result<Report, String> {
+        let sale = Arc::new(self);
+        let callers = LocalSet::new();
+        let begin = Instant::now();
+        let (from, until) = (begin + load.warm_up, begin + load.warm_up + load.time);
+        let tasks: Vec<_> =
+            (0..load.in_flight).map(|_| callers.spawn_local(sale.clone().claim_until(from, until))).collect();
+        callers.await;
+        let mut latency = latencies();
+        let (mut acknowledged, mut newest) = (0, 0);
+        for task in tasks {
+            let one = task.await.map_err(|fault| fault.to_string())??;
+            latency.add(one.latency).map_err(|fault| fault.to_string())?;
+            acknowledged += one.acknowledged;
+            newest = newest.max(one.newest);
+        }
+        let checked = sale.check(acknowledged, newest).await?;
+        Ok(Report::new("claims", database, load.in_flight, load.time, &latency, checked))
     }
 
     async fn order(&self, verb: &str, fields: Value) -> Result<Seq, String> {
