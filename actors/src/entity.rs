@@ -4,6 +4,7 @@ use crate::dice::Dice;
 use crate::effect::{Effect, Message};
 use crate::ids::{Caller, EntityId, UserId};
 use crate::kinds::KindTag;
+use crate::tagged::Named;
 use crate::time::UnixMs;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -25,8 +26,8 @@ pub trait Kind: Copy + Debug + PartialEq + Send + Sync + 'static {
     type State: Default + Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync;
     /// Orders, externally tagged in snake case: the tag is the verb of the wire (`bid`), unknown fields are errors.
     type Command: Clone + Debug + Serialize + DeserializeOwned + Send + Sync;
-    /// Facts, internally tagged `t` in snake case. What an answer or a publication needs stands in the event.
-    type Event: Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync;
+    /// Facts, internally tagged `t` in snake case by their stored names ([`tagged!`](crate::tagged)). What an answer or a publication needs stands in the event.
+    type Event: Clone + Debug + PartialEq + Serialize + DeserializeOwned + Named + Send + Sync;
     /// Typed reasons, internally tagged `code` in snake case, each with its basis; `Display` is a sentence.
     type Refusal: Clone + Debug + Display + PartialEq + Serialize + DeserializeOwned + Send + Sync;
     /// What the caller of an accepted command hears beside `ok` and `seq`: an object.

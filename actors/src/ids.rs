@@ -2,15 +2,41 @@
 
 use crate::kinds::KindTag;
 use crate::limits;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 use std::sync::Arc;
 use ulid::Ulid;
 
+/// Reads a name where its text stands: a copy for each of a million events would cost more than the reading.
+struct Text<T>(PhantomData<T>);
+
+impl<T: FromStr<Err = String>> Visitor<'_> for Text<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(E::custom)
+    }
+}
+
+macro_rules! read_from_text {
+    ($name:ident) => {
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                from.deserialize_str(Text(PhantomData))
+            }
+        }
+    };
+}
+
 /// One entity: its kind and its ULID, written `auction:01J…`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntityId {
     pub kind: KindTag,
     pub ulid: Ulid,
@@ -57,12 +83,7 @@ impl FromStr for EntityId {
     }
 }
 
-impl TryFrom<String> for EntityId {
-    type Error = String;
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse()
-    }
-}
+read_from_text!(EntityId);
 
 /// `user:01J…` on the stack: names stand in every event and every answer.
 struct Name {
@@ -88,8 +109,7 @@ impl Name {
 macro_rules! ulid_names {
     ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-        #[serde(try_from = "String")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub Ulid);
 
         impl Serialize for $name {
@@ -113,12 +133,7 @@ macro_rules! ulid_names {
             }
         }
 
-        impl TryFrom<String> for $name {
-            type Error = String;
-            fn try_from(text: String) -> Result<Self, String> {
-                text.parse()
-            }
-        }
+        read_from_text!($name);
     )*};
 }
 
@@ -140,8 +155,7 @@ pub enum Role {
 }
 
 /// Who gives a command. Its text (`user:01J…`, `auction:01J…`, `clock`, `system`) stands in the journal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Who {
     User(UserId),
     /// Another entity, through its outbox.
@@ -175,12 +189,7 @@ impl FromStr for Who {
     }
 }
 
-impl TryFrom<String> for Who {
-    type Error = String;
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse()
-    }
-}
+read_from_text!(Who);
 
 impl Serialize for Who {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
@@ -249,8 +258,7 @@ impl Caller {
 
 /// The client's name for one command of its caller: the same key is answered the same and acts once.
 /// 1 to [`limits::KEY_BYTES_MAX`] bytes of printable ASCII.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Key(Arc<str>);
 
 impl Key {
@@ -270,11 +278,13 @@ impl Key {
     }
 }
 
-impl TryFrom<String> for Key {
-    type Error = String;
-    fn try_from(text: String) -> Result<Self, String> {
-        Self::new(&text)
+impl FromStr for Key {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::new(text)
     }
 }
+
+read_from_text!(Key);
 
 const NAME_BYTES_MAX: usize = 48;

@@ -5,6 +5,9 @@
 //! awaits, logs, or knows actix, SQL or a byte format. The feature `host` adds the actix actors; `sim` adds the
 //! simulated world.
 
+#[macro_use]
+pub mod tagged;
+
 pub mod dice;
 pub mod effect;
 pub mod engine;

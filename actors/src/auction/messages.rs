@@ -36,43 +36,44 @@ pub enum Command {
     Wake {},
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "t", rename_all = "snake_case")]
-pub enum Event {
-    Created {
-        settings: Box<Settings>,
-    },
-    Opened {
-        /// Nothing: open until somebody closes it.
-        ends_at_ms: Option<UnixMs>,
-        /// How far accepted bids may extend the end; nothing means sudden death.
-        latest_end_ms: Option<UnixMs>,
-    },
-    /// An accepted bid, and what everybody sees after it.
-    BidPlaced {
-        bidder: UserId,
-        max_cents: Cents,
-        price_cents: Cents,
-        leader: UserId,
-        min_next_cents: Cents,
-        reserve_met: bool,
-        ends_at_ms: Option<UnixMs>,
-        /// Whether this bid moved the end.
-        extended: bool,
-        /// Accepted bids, this one included.
-        bids: u64,
-    },
-    Closed {
-        outcome: Outcome,
-        winner: Option<UserId>,
-        /// Nothing when nobody bid.
-        price_cents: Option<Cents>,
-        how: How,
-        reason: Option<String>,
-    },
-    Cancelled {
-        reason: String,
-    },
+tagged! {
+    "t", "Event",
+    pub enum Event {
+        Created {
+            settings: Box<Settings>,
+        },
+        Opened {
+            /// Nothing: open until somebody closes it.
+            ends_at_ms: Option<UnixMs>,
+            /// How far accepted bids may extend the end; nothing means sudden death.
+            latest_end_ms: Option<UnixMs>,
+        },
+        /// An accepted bid, and what everybody sees after it.
+        BidPlaced {
+            bidder: UserId,
+            max_cents: Cents,
+            price_cents: Cents,
+            leader: UserId,
+            min_next_cents: Cents,
+            reserve_met: bool,
+            ends_at_ms: Option<UnixMs>,
+            /// Whether this bid moved the end.
+            extended: bool,
+            /// Accepted bids, this one included.
+            bids: u64,
+        },
+        Closed {
+            outcome: Outcome,
+            winner: Option<UserId>,
+            /// Nothing when nobody bid.
+            price_cents: Option<Cents>,
+            how: How,
+            reason: Option<String>,
+        },
+        Cancelled {
+            reason: String,
+        },
+    }
 }
 
 /// What ended an auction.

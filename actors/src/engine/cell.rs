@@ -319,11 +319,14 @@ impl<K: Kind, W> Cell<K, W> {
         assert!(!events.is_empty(), "a decision has an event");
         assert!(events.len() <= limits::DECISION_EVENTS_MAX, "a decision of {} events", events.len());
         assert!(effects.len() <= limits::DECISION_EFFECTS_MAX, "a decision of {} effects", effects.len());
-        let mut cause = Some(cause);
         for event in &events {
             K::apply(&mut self.front, event, self.clock);
             self.panic_if(PlantedPanic::InApply);
-            self.record(cause.take(), Entry::Event(event.clone()));
+        }
+        let answer = K::answer(&self.front, &events);
+        let mut cause = Some(cause);
+        for event in events {
+            self.record(cause.take(), Entry::Event(event));
         }
         if cfg!(any(test, feature = "sim")) {
             K::check(&self.front).unwrap_or_else(|why| panic!("{} is broken: {why}", self.entity));
@@ -333,7 +336,7 @@ impl<K: Kind, W> Cell<K, W> {
             self.unsent.effects.push((self.decided, effects.clone()));
             self.gate.hold(self.decided, Output::Effects { seq: self.decided, effects });
         }
-        K::answer(&self.front, &events)
+        answer
     }
 
     fn record(&mut self, cause: Option<Cause>, entry: Entry<K>) {

@@ -75,13 +75,7 @@ impl<K: Kind> Memory<K> {
         self.line.push_back(Arc::new(entry));
     }
 
-    /// Remembers the outcome of a decision, unless nobody can ask for it again.
-    pub(super) fn note(&mut self, cause: &Cause, seq: Seq, outcome: &Arc<Outcome<K>>) {
-        let Some(key) = &cause.key else { return };
-        self.note_digest(digest(cause.who, key), cause, key, seq, outcome);
-    }
-
-    /// As [`Memory::note`], for whoever knows the digest already.
+    /// Remembers the outcome of a decision under a key, whose digest the caller knows already.
     pub(super) fn note_digest(
         &mut self,
         digest: u64,

@@ -1,7 +1,10 @@
 //! Replaying a journal: the same steps that the living cell took, and the same memory. Decides nothing.
 
+use crate::engine::memory::Remembered;
 use crate::engine::record::{Cause, Entry, Outcome, Record, Snapshot};
 use crate::entity::{Kind, Seq};
+use crate::limits;
+use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
 
@@ -37,9 +40,9 @@ pub(super) fn replay<K: Kind>(
     base: Snapshot<K>,
     tail: impl IntoIterator<Item = Record<K>>,
 ) -> Result<Snapshot<K>, RecoverFault> {
-    let mut replay = Replay { back: base, term: 0, open: None };
+    let mut replay = Replay { back: base, term: 0, open: None, noted: VecDeque::new() };
     for record in tail {
-        replay.step(&record)?;
+        replay.step(record)?;
     }
     replay.finish()
 }
@@ -51,10 +54,13 @@ struct Replay<K: Kind> {
     term: u64,
     /// The decision being read: its cause and its events so far.
     open: Option<(Cause, Vec<K::Event>)>,
+    /// The latest keyed decisions, oldest first. The memory gets them at the end: all others it would have to learn
+    /// only to forget them again.
+    noted: VecDeque<Remembered<K>>,
 }
 
 impl<K: Kind> Replay<K> {
-    fn step(&mut self, record: &Record<K>) -> Result<(), RecoverFault> {
+    fn step(&mut self, record: Record<K>) -> Result<(), RecoverFault> {
         let seq = record.seq;
         if seq != self.back.seq + 1 {
             return Err(RecoverFault::Gap { after: self.back.seq, found: seq });
@@ -63,22 +69,22 @@ impl<K: Kind> Replay<K> {
             return Err(RecoverFault::TermFell { seq });
         }
         self.term = record.term;
-        if let Some(cause) = &record.cause {
+        if let Some(cause) = record.cause {
             self.close();
-            self.open = Some((cause.clone(), Vec::new()));
+            self.open = Some((cause, Vec::new()));
         }
-        let Some((cause, events)) = &mut self.open else { return Err(RecoverFault::NoCause { seq }) };
+        let Some((_, events)) = &mut self.open else { return Err(RecoverFault::NoCause { seq }) };
         self.back.seq = seq;
         self.back.clock = self.back.clock.max(record.at);
-        match &record.entry {
+        match record.entry {
             Entry::Event(event) => {
-                K::apply(&mut self.back.state, event, record.at);
-                events.push(event.clone());
+                K::apply(&mut self.back.state, &event, record.at);
+                events.push(event);
             }
             Entry::Refused(refusal) => {
-                let outcome = Arc::new(Outcome::Refused(refusal.clone()));
-                self.back.memory.note(cause, seq, &outcome);
-                self.open = None;
+                if let Some((cause, _)) = self.open.take() {
+                    self.note(cause, Outcome::Refused(refusal));
+                }
             }
         }
         Ok(())
@@ -86,13 +92,26 @@ impl<K: Kind> Replay<K> {
 
     fn close(&mut self) {
         if let Some((cause, events)) = self.open.take() {
-            let outcome = Arc::new(Outcome::Accepted(K::answer(&self.back.state, &events)));
-            self.back.memory.note(&cause, self.back.seq, &outcome);
+            let outcome = Outcome::Accepted(K::answer(&self.back.state, &events));
+            self.note(cause, outcome);
         }
+    }
+
+    /// The decision that ended with the newest record.
+    fn note(&mut self, cause: Cause, outcome: Outcome<K>) {
+        let Some(key) = cause.key else { return };
+        if self.noted.len() == limits::KEYS_REMEMBERED_MAX {
+            self.noted.pop_front();
+        }
+        let (who, fingerprint, seq) = (cause.who, cause.fingerprint, self.back.seq);
+        self.noted.push_back(Remembered { who, key, fingerprint, seq, outcome: Arc::new(outcome) });
     }
 
     fn finish(mut self) -> Result<Snapshot<K>, RecoverFault> {
         self.close();
+        for decision in self.noted {
+            self.back.memory.remember(decision);
+        }
         K::check(&self.back.state).map_err(RecoverFault::Broken)?;
         Ok(self.back)
     }

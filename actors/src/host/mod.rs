@@ -10,6 +10,7 @@ mod inlet;
 mod life;
 mod meters;
 mod node;
+mod pages;
 mod parse;
 pub mod ports;
 mod recovery;

@@ -1,7 +1,7 @@
 //! Waking: a new term, then the state from what is known and the journal behind it, off the arbiters (law 11).
 
-use super::encode;
-use super::ports::{Journal, JournalFault, Opened, Row};
+use super::pages::{Read, Records};
+use super::ports::{Journal, JournalFault, Opened};
 use crate::engine::{Back, Cell, Record, Snapshot};
 use crate::entity::{Kind, Seq};
 use crate::ids::EntityId;
@@ -127,24 +127,18 @@ fn replay<K: Kind, W>(
     let mut fault = None;
     let mut last = (base.seq, None);
     // What stands behind the head was written by whoever has taken the entity over since.
-    let pages = Pages::new(runtime, journal, base.entity, base.seq)
-        .take_while(|row| row.as_ref().map_or(true, |row| row.seq <= opened.head));
-    let tail = pages.map_while(|row| {
-        let record = row.map_err(Unrecovered::from).and_then(|row| {
-            last = (row.seq, Some(row.hash));
-            encode::record::<K>(&row).map_err(|why| Unrecovered::Unfit(why.0))
-        });
-        match record {
-            Ok(record) => {
-                if published.is_some_and(|published| record.seq > published) {
-                    landed.push(Arc::new(record.clone()));
-                }
-                Some(record)
+    let records = Records::<K>::new(runtime, journal, base.entity, base.seq, opened.head);
+    let tail = records.map_while(|read| match read {
+        Ok(Read { record, hash }) => {
+            last = (record.seq, Some(hash));
+            if published.is_some_and(|published| record.seq > published) {
+                landed.push(Arc::new(record.clone()));
             }
-            Err(why) => {
-                fault = Some(why);
-                None
-            }
+            Some(record)
+        }
+        Err(why) => {
+            fault = Some(why);
+            None
         }
     });
     let cell = Cell::recover(base, opened.term, tail);
@@ -163,48 +157,3 @@ fn replay<K: Kind, W>(
     let (hash, epoch) = (opened.head_hash, opened.epoch.clone());
     Ok(Recovered { owned: true, cell, hash, epoch, landed, snapshot: None })
 }
-
-/// The rows of an entity behind some seq, page by page, for a thread that may block.
-pub(super) struct Pages {
-    runtime: Handle,
-    journal: Arc<dyn Journal>,
-    entity: EntityId,
-    after: Seq,
-    page: std::vec::IntoIter<Row>,
-    ended: bool,
-}
-
-impl Pages {
-    pub(super) fn new(runtime: &Handle, journal: Arc<dyn Journal>, entity: EntityId, after: Seq) -> Self {
-        Self { runtime: runtime.clone(), journal, entity, after, page: Vec::new().into_iter(), ended: false }
-    }
-
-    fn turn_page(&mut self) -> Result<(), JournalFault> {
-        let rows = self.runtime.block_on(self.journal.read(self.entity, self.after, PAGE_ROWS))?;
-        self.ended = rows.len() < PAGE_ROWS;
-        self.page = rows.into_iter();
-        Ok(())
-    }
-}
-
-impl Iterator for Pages {
-    type Item = Result<Row, JournalFault>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some(row) = self.page.next() {
-                self.after = row.seq;
-                return Some(Ok(row));
-            }
-            if self.ended {
-                return None;
-            }
-            if let Err(fault) = self.turn_page() {
-                self.ended = true;
-                return Some(Err(fault));
-            }
-        }
-    }
-}
-
-const PAGE_ROWS: usize = 2_000;

@@ -2,8 +2,9 @@
 
 use super::door::{Fault, Published, Replayed};
 use super::encode;
+use super::pages::{Read, Records};
 use super::ports::{Journal, JournalFault};
-use super::recovery::Pages;
+use super::recovery::Unrecovered;
 use crate::engine::{Cell, Snapshot};
 use crate::entity::{Kind, Lane, Seq};
 use crate::ids::EntityId;
@@ -41,22 +42,19 @@ impl Visitor for Replay {
     fn visit<K: Kind>(self) -> Self::Out {
         let until = self.until.unwrap_or(Seq::MAX);
         let (mut fault, mut at_ms) = (None, 0);
-        let pages = Pages::new(&self.runtime, self.journal, self.entity, 0);
-        let records =
-            pages.take_while(|row| row.as_ref().map_or(true, |row| row.seq <= until)).map_while(|row| {
-                match row.and_then(|row| encode::record::<K>(&row)) {
-                    Ok(record) => {
-                        at_ms = record.at.0;
-                        Some(record)
-                    }
-                    Err(why) => {
-                        fault = Some(why);
-                        None
-                    }
-                }
-            });
+        let records = Records::<K>::new(&self.runtime, self.journal, self.entity, 0, until);
+        let records = records.map_while(|read| match read {
+            Ok(Read { record, .. }) => {
+                at_ms = record.at.0;
+                Some(record)
+            }
+            Err(Unrecovered::Away(why) | Unrecovered::Unfit(why)) => {
+                fault = Some(why);
+                None
+            }
+        });
         let cell = Cell::<K, ()>::recover(Snapshot::unborn(self.entity), 0, records);
-        if let Some(JournalFault(why)) = fault {
+        if let Some(why) = fault {
             return Err(Fault::Temporary(why));
         }
         let cell = cell.map_err(|why| Fault::Temporary(format!("the journal can't be replayed: {why}")))?;

@@ -18,23 +18,24 @@ pub enum Command {
     },
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "t", rename_all = "snake_case")]
-pub enum Event {
-    /// `number` counts this person's notices from 1.
-    Noticed {
-        number: u64,
-        from: EntityId,
-        notice: Notice,
-    },
-    /// The inbox is full and lets its oldest notice go.
-    Dropped {
-        number: u64,
-    },
-    Read {
-        up_to: u64,
-        unread: u32,
-    },
+tagged! {
+    "t", "Event",
+    pub enum Event {
+        /// `number` counts this person's notices from 1.
+        Noticed {
+            number: u64,
+            from: EntityId,
+            notice: Notice,
+        },
+        /// The inbox is full and lets its oldest notice go.
+        Dropped {
+            number: u64,
+        },
+        Read {
+            up_to: u64,
+            unread: u32,
+        },
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

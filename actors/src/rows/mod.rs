@@ -2,6 +2,7 @@
 //! knows which journal, and nothing decides.
 
 pub mod chain;
+mod named;
 
 use crate::engine::{Cause, Entry, Record};
 use crate::entity::{Kind, Seq};
@@ -73,7 +74,7 @@ pub fn record<K: Kind>(row: &Row) -> Result<Record<K>, String> {
     let wrong = |what: &dyn std::fmt::Display| format!("event {}: {what}", row.seq);
     let entry = match row.event == Entry::<K>::REFUSED.0 {
         true => Entry::Refused(serde_json::from_str(&row.payload).map_err(|fault| wrong(&fault))?),
-        false => Entry::Event(serde_json::from_str(&row.payload).map_err(|fault| wrong(&fault))?),
+        false => Entry::Event(named::event(&row.event, &row.payload).map_err(|fault| wrong(&fault))?),
     };
     let cause = row.cause.as_ref().map(|cause| {
         let who = cause.who.parse().map_err(|fault: String| wrong(&fault))?;

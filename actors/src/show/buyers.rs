@@ -3,8 +3,8 @@
 use super::BuyerId;
 use super::chunks::Chunks;
 use super::person::{Identity, Person};
+use super::shards::{Shards, Shelved};
 use serde::{Deserialize, Serialize, Serializer};
-use std::collections::BTreeMap;
 
 /// One buyer. Their id is their place among all buyers, counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,7 +19,7 @@ pub struct Buyer {
 #[serde(from = "Chunks<Buyer>")]
 pub struct Buyers {
     all: Chunks<Buyer>,
-    by_identity: BTreeMap<Identity, BuyerId>,
+    by_identity: Shards<Identity, BuyerId>,
     /// Buyers who hold at least one unit.
     holding: u32,
 }
@@ -88,6 +88,19 @@ impl Buyers {
     fn buyer(&mut self, id: BuyerId) -> &mut Buyer {
         let place = usize::try_from(id).ok().and_then(|id| id.checked_sub(1));
         place.and_then(|place| self.all.get_mut(place)).expect("events name buyers that are")
+    }
+}
+
+/// Ids of people end in random bits; names are mixed (FNV-1a).
+impl Shelved for Identity {
+    fn shelf(&self) -> u64 {
+        let text = match self {
+            Self::User(user) => return user.0.random() as u64,
+            Self::Outside(_, text) | Self::Named(text) => text,
+        };
+        text.bytes().fold(0xcbf2_9ce4_8422_2325, |mixed, byte| {
+            (mixed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        })
     }
 }
 

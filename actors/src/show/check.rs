@@ -47,7 +47,8 @@ impl Counted {
                 *counted.units.entry(claim.buyer).or_default() += 1;
             }
         }
-        ensure(*state.claims.actives() == counted.active, || "the index of claims is wrong".to_owned())?;
+        let actives = counted.active.iter().map(|(of, id)| (*of, *id));
+        ensure(state.claims.actives().eq(actives), || "the index of claims is wrong".to_owned())?;
         Ok(counted)
     }
 }

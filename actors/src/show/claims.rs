@@ -286,7 +286,7 @@ fn buyer_of(state: &State, buyer: BuyerId) -> &Person {
 /// A notice to the person's inbox, if they have one.
 fn tell(person: &Person, item: &Item, notice: impl FnOnce(String, String) -> Notice) -> Option<Effect> {
     let user = person.user?;
-    let notice = notice(item.title.to_string(), item.number.to_string());
+    let notice = notice(String::from(&*item.title), String::from(&*item.number));
     let to = EntityId::new(KindTag::Inbox, user.0);
     Some(Effect::Tell { to, message: Message::Notice { notice } })
 }

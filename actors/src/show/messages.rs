@@ -139,111 +139,112 @@ pub struct Tally {
     pub status: ItemStatus,
 }
 
-/// Events say everything that a read table needs; only hidden facts are marked as such.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "t", rename_all = "snake_case")]
-pub enum Event {
-    Created {
-        workspace: WorkspaceId,
-        name: Arc<str>,
-        claim_word: Arc<str>,
-        pass_word: Arc<str>,
-        platform: Platform,
-        /// Hidden from the public.
-        live_id: Option<Arc<str>>,
-        live_url: Option<Arc<str>>,
-    },
-    /// Everything that may be edited, as it is from now on.
-    Edited {
-        name: Arc<str>,
-        claim_word: Arc<str>,
-        pass_word: Arc<str>,
-        /// Hidden from the public.
-        live_id: Option<Arc<str>>,
-        live_url: Option<Arc<str>>,
-    },
-    ItemAdded {
-        item_id: ItemId,
-        item_number: Arc<str>,
-        title: Arc<str>,
-        description: Option<Arc<str>>,
-        quantity: u32,
-    },
-    /// The whole item, as it is from now on; `promoted` events follow when the quantity grew before waiting people.
-    ItemChanged {
-        item_id: ItemId,
-        item_number: Arc<str>,
-        title: Arc<str>,
-        description: Option<Arc<str>>,
-        quantity: u32,
-        /// Free units, before the `promoted` events that follow.
-        available: u32,
-    },
-    ItemDeleted {
-        item_id: ItemId,
-        item_number: Arc<str>,
-    },
-    Activated {},
-    Paused {},
-    Resumed {},
-    Stopped {},
-    /// A comment and what became of it; the events of what it did stand before it, in the same decision.
-    Commented {
-        /// Comments of a show are counted from 1.
-        number: u64,
-        person: Person,
-        /// On its platform. Hidden from the public.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        comment_id: Option<Arc<str>>,
-        text: Arc<str>,
-        normalized: Arc<str>,
-        parsed: Parsed,
-        outcome: Outcome,
-    },
-    /// A comment of another platform arrived again: `outcome` is the first one's, and nothing happened.
-    CommentRepeated {
-        number: u64,
-        outcome: Outcome,
-    },
-    Claimed {
-        claim_id: ClaimId,
-        item_id: ItemId,
-        item_number: Arc<str>,
-        buyer: BuyerId,
-        person: Person,
-        how: How,
-        /// Winner or waitlist.
-        standing: Standing,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        waitlist_position: Option<u32>,
-        /// The operator who awarded it. Hidden from the public.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        operator: Option<UserId>,
-        item: Tally,
-    },
-    Released {
-        claim_id: ClaimId,
-        item_id: ItemId,
-        item_number: Arc<str>,
-        buyer: BuyerId,
-        person: Person,
-        /// What it was: winner or waitlist.
-        was: Standing,
-        why: Why,
-        /// The operator who released it. Hidden from the public.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        operator: Option<UserId>,
-        item: Tally,
-    },
-    /// The first of the waitlist has won.
-    Promoted {
-        claim_id: ClaimId,
-        item_id: ItemId,
-        item_number: Arc<str>,
-        buyer: BuyerId,
-        person: Person,
-        item: Tally,
-    },
+tagged! {
+    "t", "Event",
+    /// Events say everything that a read table needs; only hidden facts are marked as such.
+    pub enum Event {
+        Created {
+            workspace: WorkspaceId,
+            name: Arc<str>,
+            claim_word: Arc<str>,
+            pass_word: Arc<str>,
+            platform: Platform,
+            /// Hidden from the public.
+            live_id: Option<Arc<str>>,
+            live_url: Option<Arc<str>>,
+        },
+        /// Everything that may be edited, as it is from now on.
+        Edited {
+            name: Arc<str>,
+            claim_word: Arc<str>,
+            pass_word: Arc<str>,
+            /// Hidden from the public.
+            live_id: Option<Arc<str>>,
+            live_url: Option<Arc<str>>,
+        },
+        ItemAdded {
+            item_id: ItemId,
+            item_number: Arc<str>,
+            title: Arc<str>,
+            description: Option<Arc<str>>,
+            quantity: u32,
+        },
+        /// The whole item, as it is from now on; `promoted` events follow when the quantity grew before waiting people.
+        ItemChanged {
+            item_id: ItemId,
+            item_number: Arc<str>,
+            title: Arc<str>,
+            description: Option<Arc<str>>,
+            quantity: u32,
+            /// Free units, before the `promoted` events that follow.
+            available: u32,
+        },
+        ItemDeleted {
+            item_id: ItemId,
+            item_number: Arc<str>,
+        },
+        Activated {},
+        Paused {},
+        Resumed {},
+        Stopped {},
+        /// A comment and what became of it; the events of what it did stand before it, in the same decision.
+        Commented {
+            /// Comments of a show are counted from 1.
+            number: u64,
+            person: Person,
+            /// On its platform. Hidden from the public.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            comment_id: Option<Arc<str>>,
+            text: Arc<str>,
+            normalized: Arc<str>,
+            parsed: Parsed,
+            outcome: Outcome,
+        },
+        /// A comment of another platform arrived again: `outcome` is the first one's, and nothing happened.
+        CommentRepeated {
+            number: u64,
+            outcome: Outcome,
+        },
+        Claimed {
+            claim_id: ClaimId,
+            item_id: ItemId,
+            item_number: Arc<str>,
+            buyer: BuyerId,
+            person: Person,
+            how: How,
+            /// Winner or waitlist.
+            standing: Standing,
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            waitlist_position: Option<u32>,
+            /// The operator who awarded it. Hidden from the public.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            operator: Option<UserId>,
+            item: Tally,
+        },
+        Released {
+            claim_id: ClaimId,
+            item_id: ItemId,
+            item_number: Arc<str>,
+            buyer: BuyerId,
+            person: Person,
+            /// What it was: winner or waitlist.
+            was: Standing,
+            why: Why,
+            /// The operator who released it. Hidden from the public.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            operator: Option<UserId>,
+            item: Tally,
+        },
+        /// The first of the waitlist has won.
+        Promoted {
+            claim_id: ClaimId,
+            item_id: ItemId,
+            item_number: Arc<str>,
+            buyer: BuyerId,
+            person: Person,
+            item: Tally,
+        },
+    }
 }
 
 /// What became of a comment or a claim, in one word.

@@ -38,6 +38,7 @@ pub mod comment;
 mod comments;
 mod fields;
 mod hearing;
+mod held;
 mod items;
 #[cfg(any(test, feature = "sim"))]
 mod judge;
@@ -46,6 +47,7 @@ mod messages;
 mod person;
 mod refusals;
 mod rules;
+mod shards;
 mod state;
 mod stock;
 #[cfg(test)]

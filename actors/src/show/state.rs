@@ -1,13 +1,14 @@
 //! A show as it stands: its head, its stock, its claims, the people who made them, and its latest comments.
 //!
 //! The claims are the truth and stay in memory, 24 bytes each; what can be computed from them is an index beside
-//! them, left out of snapshots and rebuilt when one is read. B-trees and not hash tables, also where the order
-//! doesn't matter: they never stop to move a million entries at once.
+//! them, left out of snapshots and rebuilt when one is read. A copy of the state shares claims, buyers and indexes in
+//! pieces, and no piece is large: nothing ever stops to move or copy a million entries at once.
 
 use super::buyers::Buyers;
 use super::chunks::Chunks;
 use super::comment::Words;
 use super::comments::Comments;
+use super::held::Held;
 use super::messages::{Event, How, Standing};
 use super::person::Platform;
 use super::stock::{Item, Stock};
@@ -15,7 +16,6 @@ use super::{BuyerId, ClaimId, ItemId};
 use crate::ids::WorkspaceId;
 use crate::time::UnixMs;
 use serde::{Deserialize, Serialize, Serializer};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -79,7 +79,7 @@ pub struct Claim {
 pub struct Claims {
     all: Chunks<Claim>,
     /// Winning and waiting claims by buyer, then item: at most one each.
-    active: BTreeMap<(BuyerId, ItemId), ClaimId>,
+    active: Held,
 }
 
 impl Claims {
@@ -91,12 +91,12 @@ impl Claims {
     /// The claim with which this buyer holds or waits for the item.
     #[must_use]
     pub fn active(&self, buyer: BuyerId, item: ItemId) -> Option<ClaimId> {
-        self.active.get(&(buyer, item)).copied()
+        self.active.find(buyer, item)
     }
 
     /// What this buyer holds or waits for.
     pub fn of_buyer(&self, buyer: BuyerId) -> impl Iterator<Item = (ItemId, ClaimId)> {
-        self.active.range((buyer, 0)..=(buyer, ItemId::MAX)).map(|((_, item), claim)| (*item, *claim))
+        self.active.of_buyer(buyer)
     }
 
     /// With their ids, oldest first.
@@ -110,14 +110,13 @@ impl Claims {
         ClaimId::try_from(self.all.len()).expect("claims are limited")
     }
 
-    pub(super) fn actives(&self) -> &BTreeMap<(BuyerId, ItemId), ClaimId> {
-        &self.active
+    pub(super) fn actives(&self) -> impl Iterator<Item = ((BuyerId, ItemId), ClaimId)> {
+        self.active.iter()
     }
 
     fn push(&mut self, id: ClaimId, claim: Claim) {
         assert_eq!(id, self.ever() + 1, "claims are counted without a gap");
-        let before = self.active.insert((claim.buyer, claim.item), id);
-        assert_eq!(before, None, "one claim per buyer and item");
+        self.active.add(claim.buyer, claim.item, id);
         self.all.push(claim);
     }
 
@@ -125,7 +124,7 @@ impl Claims {
         let claim = place(id).and_then(|place| self.all.get_mut(place)).expect("events name claims that are");
         claim.standing = standing;
         if standing == Standing::Released {
-            self.active.remove(&(claim.buyer, claim.item));
+            self.active.remove(claim.buyer, claim.item);
         }
         *claim
     }
@@ -137,11 +136,10 @@ fn place(id: ClaimId) -> Option<usize> {
 
 impl From<Chunks<Claim>> for Claims {
     fn from(all: Chunks<Claim>) -> Self {
-        let active = (1..)
-            .zip(all.iter())
-            .filter(|(_, claim)| claim.standing != Standing::Released)
-            .map(|(id, claim)| ((claim.buyer, claim.item), id))
-            .collect();
+        let mut active = Held::default();
+        for (id, claim) in (1..).zip(all.iter()).filter(|(_, claim)| claim.standing != Standing::Released) {
+            active.add(claim.buyer, claim.item, id);
+        }
         Self { all, active }
     }
 }
