@@ -2,9 +2,10 @@
 
 use super::BuyerId;
 use super::chunks::Chunks;
+use super::index::Index;
 use super::person::{Identity, Person};
-use super::shards::{Shards, Shelved};
 use serde::{Deserialize, Serialize, Serializer};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 /// One buyer. Their id is their place among all buyers, counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,11 +16,11 @@ pub struct Buyer {
     pub units: u32,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(from = "Chunks<Buyer>")]
 pub struct Buyers {
     all: Chunks<Buyer>,
-    by_identity: Shards<Identity, BuyerId>,
+    by_identity: Index,
     /// Buyers who hold at least one unit.
     holding: u32,
 }
@@ -32,7 +33,8 @@ impl Buyers {
 
     #[must_use]
     pub fn find_identity(&self, identity: &Identity) -> Option<BuyerId> {
-        self.by_identity.get(identity).copied()
+        let same = |id| self.find(id).is_some_and(|buyer| buyer.person.is(identity));
+        self.by_identity.find(digest(identity), same)
     }
 
     /// All who bear this handle. Looks at everybody: only an operator's award asks for it.
@@ -62,8 +64,7 @@ impl Buyers {
 
     pub(super) fn meet(&mut self, id: BuyerId, person: &Person) {
         if id == self.next() {
-            let before = self.by_identity.insert(person.identity(), id);
-            assert_eq!(before, None, "a buyer is met once");
+            self.by_identity.add(digest(&person.identity()), id);
             self.all.push(Buyer { person: person.clone(), units: 0 });
         }
         assert!(id < self.next(), "buyers are counted without a gap");
@@ -91,22 +92,29 @@ impl Buyers {
     }
 }
 
-/// Ids of people end in random bits; names are mixed (FNV-1a).
-impl Shelved for Identity {
-    fn shelf(&self) -> u64 {
-        let text = match self {
-            Self::User(user) => return user.0.random() as u64,
-            Self::Outside(_, text) | Self::Named(text) => text,
-        };
-        text.bytes().fold(0xcbf2_9ce4_8422_2325, |mixed, byte| {
-            (mixed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        })
+/// The index follows from the rest.
+impl PartialEq for Buyers {
+    fn eq(&self, other: &Self) -> bool {
+        self.all == other.all && self.holding == other.holding
     }
+}
+
+/// Ids of people end in random bits; names are anybody's choice.
+fn digest(identity: &Identity) -> u64 {
+    if let Identity::User(user) = identity {
+        return user.0.0 as u64;
+    }
+    let mut hasher = DefaultHasher::new();
+    identity.hash(&mut hasher);
+    hasher.finish()
 }
 
 impl From<Chunks<Buyer>> for Buyers {
     fn from(all: Chunks<Buyer>) -> Self {
-        let by_identity = (1..).zip(all.iter()).map(|(id, buyer)| (buyer.person.identity(), id)).collect();
+        let mut by_identity = Index::default();
+        for (id, buyer) in (1..).zip(all.iter()) {
+            by_identity.add(digest(&buyer.person.identity()), id);
+        }
         let holding = all.iter().map(|buyer| u32::from(buyer.units > 0)).sum();
         Self { all, by_identity, holding }
     }

@@ -7,54 +7,50 @@ use std::sync::Arc;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Chunks<T> {
-    /// All full but the last.
+    /// All full.
     pieces: Vec<Arc<Vec<T>>>,
-    len: usize,
+    /// Never full, and never shared: what grows is touched most.
+    last: Vec<T>,
 }
 
 impl<T> Default for Chunks<T> {
     fn default() -> Self {
-        Self { pieces: Vec::new(), len: 0 }
+        Self { pieces: Vec::new(), last: Vec::new() }
     }
 }
 
 impl<T: Clone> Chunks<T> {
     pub(super) fn push(&mut self, item: T) {
-        if self.len.is_multiple_of(PIECE) {
-            self.pieces.push(Arc::new(Vec::with_capacity(PIECE)));
+        self.last.push(item);
+        if self.last.len() == PIECE {
+            self.pieces.push(Arc::new(std::mem::replace(&mut self.last, Vec::with_capacity(PIECE))));
         }
-        let last = self.pieces.last_mut().expect("there is a piece with room");
-        own(last).push(item);
-        self.len += 1;
     }
 
     pub(super) fn get_mut(&mut self, place: usize) -> Option<&mut T> {
-        own(self.pieces.get_mut(place / PIECE)?).get_mut(place % PIECE)
+        let last_from = self.pieces.len() * PIECE;
+        match self.pieces.get_mut(place / PIECE) {
+            Some(piece) => Arc::make_mut(piece).get_mut(place % PIECE),
+            None => self.last.get_mut(place.checked_sub(last_from)?),
+        }
     }
 }
 
 impl<T> Chunks<T> {
     pub(super) fn len(&self) -> usize {
-        self.len
+        self.pieces.len() * PIECE + self.last.len()
     }
 
     pub(super) fn get(&self, place: usize) -> Option<&T> {
-        self.pieces.get(place / PIECE)?.get(place % PIECE)
+        match self.pieces.get(place / PIECE) {
+            Some(piece) => piece.get(place % PIECE),
+            None => self.last.get(place.checked_sub(self.pieces.len() * PIECE)?),
+        }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
-        self.pieces.iter().flat_map(|piece| piece.iter())
+        self.pieces.iter().flat_map(|piece| piece.iter()).chain(&self.last)
     }
-}
-
-/// The piece as one's own. A piece that is copied because a snapshot shares it keeps its room to grow.
-fn own<T: Clone>(piece: &mut Arc<Vec<T>>) -> &mut Vec<T> {
-    if Arc::get_mut(piece).is_none() {
-        let mut copy = Vec::with_capacity(PIECE);
-        copy.extend_from_slice(piece);
-        *piece = Arc::new(copy);
-    }
-    Arc::get_mut(piece).expect("nobody else has the new one")
 }
 
 impl<T: Clone> FromIterator<T> for Chunks<T> {

@@ -5,7 +5,7 @@ use super::chunks::Chunks;
 use super::{BuyerId, ClaimId, ItemId};
 use std::collections::BTreeMap;
 
-/// By buyer, then item.
+/// By buyer, then item. As long as the newest buyer who ever held something.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Held {
     of_buyers: Chunks<Items>,

@@ -39,6 +39,7 @@ mod comments;
 mod fields;
 mod hearing;
 mod held;
+mod index;
 mod items;
 #[cfg(any(test, feature = "sim"))]
 mod judge;
@@ -47,7 +48,6 @@ mod messages;
 mod person;
 mod refusals;
 mod rules;
-mod shards;
 mod state;
 mod stock;
 #[cfg(test)]

@@ -65,7 +65,7 @@ pub struct Person {
 }
 
 /// What makes two people the same: the account, else the platform's id, else the name (case-folded).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Identity {
     User(UserId),
     Outside(Platform, Arc<str>),
@@ -113,6 +113,15 @@ impl Person {
             (Some(user), _) => Identity::User(*user),
             (None, Some(id)) => Identity::Outside(self.platform, id.clone()),
             (None, None) => Identity::Named(comment::fold(&self.handle).into()),
+        }
+    }
+
+    /// Whether this is the person of that identity.
+    #[must_use]
+    pub fn is(&self, identity: &Identity) -> bool {
+        match identity {
+            Identity::User(user) => self.user == Some(*user),
+            Identity::Outside(..) | Identity::Named(_) => self.identity() == *identity,
         }
     }
 

@@ -137,8 +137,11 @@ fn place(id: ClaimId) -> Option<usize> {
 impl From<Chunks<Claim>> for Claims {
     fn from(all: Chunks<Claim>) -> Self {
         let mut active = Held::default();
-        for (id, claim) in (1..).zip(all.iter()).filter(|(_, claim)| claim.standing != Standing::Released) {
+        for (id, claim) in (1..).zip(all.iter()) {
             active.add(claim.buyer, claim.item, id);
+            if claim.standing == Standing::Released {
+                active.remove(claim.buyer, claim.item);
+            }
         }
         Self { all, active }
     }
