@@ -52,6 +52,8 @@ pub const SNAPSHOT_REST_TIMES: u32 = 20;
 /// More panics than this in the window put a cell under quarantine.
 pub const PANICS_MAX: usize = 3;
 pub const PANICS_WINDOW_MS: i64 = 5_000;
+/// Items of one list that an inspector sees; of longer ones it hears how many more there are.
+pub const INSPECTED_ITEMS_MAX: usize = 500;
 /// Last commands an inspector sees.
 pub const TRACE_COMMANDS_MAX: usize = 64;
 

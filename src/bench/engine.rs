@@ -34,7 +34,7 @@ pub fn engine(time: Duration) -> Result<EngineReport, String> {
         let mut show = open();
         let opened = show.seen;
         let mut claimed = 0;
-        while took < time && claimed < u64::from(limits::ITEM_QUANTITY_MAX) {
+        while took < time && claimed + BATCH <= u64::from(limits::ITEM_QUANTITY_MAX) {
             let batch: Vec<_> = (0..BATCH).map(|_| claim()).collect();
             let begin = Instant::now();
             sell(&mut show, batch);

@@ -16,7 +16,8 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 /// One remembered command.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// Read from a snapshot by the order of its fields.
+#[derive(Clone, Debug, Deserialize)]
 #[serde(bound = "")]
 pub struct Remembered<K: Kind> {
     pub who: Who,
@@ -30,7 +31,8 @@ pub struct Remembered<K: Kind> {
 /// The remembered commands, oldest first, with an index by caller and key. Copies share the commands themselves.
 #[derive(Clone, Debug)]
 pub struct Memory<K: Kind> {
-    line: VecDeque<Arc<Remembered<K>>>,
+    /// Each with the digest of its caller and key.
+    line: VecDeque<(u64, Arc<Remembered<K>>)>,
     /// By digest, and never walked. Digests may collide: whoever looks up compares caller and key too.
     index: HashTable<Spot>,
     forgotten: u64,
@@ -57,9 +59,10 @@ impl<K: Kind> Memory<K> {
 
     /// As [`Memory::find`], for whoever knows the digest already.
     pub(super) fn find_digest(&self, digest: u64, who: Who, key: &Key) -> Option<&Remembered<K>> {
-        let entry = |spot: &Spot| self.line.get(usize::try_from(spot.place - self.forgotten).ok()?);
+        let entry =
+            |spot: &Spot| Some(&*self.line.get(usize::try_from(spot.place - self.forgotten).ok()?)?.1);
         let same = |spot: &Spot| entry(spot).is_some_and(|entry| entry.who == who && entry.key == *key);
-        self.index.find(digest, same).and_then(entry).map(|entry| &**entry)
+        self.index.find(digest, same).and_then(entry)
     }
 
     pub fn remember(&mut self, entry: Remembered<K>) {
@@ -72,7 +75,7 @@ impl<K: Kind> Memory<K> {
         }
         let place = self.forgotten + self.line.len() as u64;
         self.index.insert_unique(digest, Spot { digest, place }, |spot| spot.digest);
-        self.line.push_back(Arc::new(entry));
+        self.line.push_back((digest, Arc::new(entry)));
     }
 
     /// Remembers the outcome of a decision under a key, whose digest the caller knows already.
@@ -94,9 +97,9 @@ impl<K: Kind> Memory<K> {
 
     /// Forgets every command whose decision ends behind `durable`: they never happened.
     pub fn rewind(&mut self, durable: Seq) {
-        while let Some(entry) = self.line.pop_back_if(|entry| entry.seq > durable) {
+        while let Some(entry) = self.line.pop_back_if(|(_, entry)| entry.seq > durable) {
             let place = self.forgotten + self.line.len() as u64;
-            self.lose(&entry, place);
+            self.lose(entry.0, place);
         }
     }
 
@@ -111,18 +114,18 @@ impl<K: Kind> Memory<K> {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Remembered<K>> {
-        self.line.iter().map(|entry| &**entry)
+        self.line.iter().map(|(_, entry)| &**entry)
     }
 
     fn forget_oldest(&mut self) {
-        if let Some(oldest) = self.line.pop_front() {
-            self.lose(&oldest, self.forgotten);
+        if let Some((digest, _)) = self.line.pop_front() {
+            self.lose(digest, self.forgotten);
             self.forgotten += 1;
         }
     }
 
-    fn lose(&mut self, entry: &Remembered<K>, place: u64) {
-        let spot = self.index.find_entry(digest(entry.who, &entry.key), |spot| spot.place == place);
+    fn lose(&mut self, digest: u64, place: u64) {
+        let spot = self.index.find_entry(digest, |spot| spot.place == place);
         spot.expect("what stands in the line is in the index").remove();
     }
 }
@@ -137,7 +140,11 @@ pub(super) fn digest(who: Who, key: &Key) -> u64 {
 /// Only the commands are stored; the index follows from them.
 impl<K: Kind> Serialize for Memory<K> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.line.serialize(serializer)
+        // As lists, read back by place: the names of fields would be half of what a snapshot holds.
+        let of = |entry: &Remembered<K>| {
+            (entry.who, entry.key.clone(), entry.fingerprint, entry.seq, entry.outcome.clone())
+        };
+        serializer.collect_seq(self.iter().map(of))
     }
 }
 

@@ -188,7 +188,8 @@ pub struct CellFigures {
 pub struct Inspection {
     pub figures: CellFigures,
     pub epoch: Arc<str>,
-    /// The operator's view: the durable state itself; `null` when its journal can't be replayed.
+    /// The operator's view: the durable state itself, long lists cut at [`crate::limits::INSPECTED_ITEMS_MAX`] with a
+    /// last entry that says how many more there are; `null` when its journal can't be replayed.
     pub state: Value,
     pub timers: Vec<Deadline>,
     pub last_commands: Vec<Traced>,

@@ -6,6 +6,7 @@ mod carrier;
 pub mod door;
 mod encode;
 mod follow;
+mod glimpse;
 mod inlet;
 mod life;
 mod meters;

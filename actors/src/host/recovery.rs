@@ -1,7 +1,7 @@
 //! Waking: a new term, then the state from what is known and the journal behind it, off the arbiters (law 11).
 
 use super::pages::{Read, Records};
-use super::ports::{Journal, JournalFault, Opened};
+use super::ports::{Journal, JournalFault, Opened, StoredSnapshot};
 use crate::engine::{Back, Cell, Record, Snapshot};
 use crate::entity::{Kind, Seq};
 use crate::ids::EntityId;
@@ -50,7 +50,7 @@ pub(super) enum Origin<K: Kind> {
 }
 
 /// The version of a snapshot's bytes; another one is ignored and the journal replayed.
-pub(super) const SNAPSHOT_VERSION: u16 = 1;
+pub(super) const SNAPSHOT_VERSION: u16 = 2;
 
 /// Takes the entity over and rebuilds its cell. `published` is the last offset its followers have heard. An entity
 /// that doesn't exist is taken over only when `create` says that somebody wants to make it.
@@ -105,15 +105,31 @@ async fn stored<K: Kind>(
     let usable = found.filter(|snapshot| {
         snapshot.version == SNAPSHOT_VERSION
             && snapshot.seq <= opened.head
-            && snapshot.hash == checksum(&snapshot.bytes)
             && published.is_none_or(|published| snapshot.seq <= published)
     })?;
-    let decoded = serde_json::from_slice::<Snapshot<K>>(&usable.bytes).ok();
-    let same = decoded.filter(|snapshot| snapshot.entity == entity && snapshot.seq == usable.seq);
+    let (seq, at_ms) = (usable.seq, usable.at_ms);
+    // A panic of the decoding is a doubt like any other.
+    let decoded = tokio::task::spawn_blocking(move || decode::<K>(&usable)).await.ok().flatten();
+    let same = decoded.filter(|snapshot| snapshot.entity == entity && snapshot.seq == seq);
     if same.is_none() {
-        warn!(%entity, seq = usable.seq, "a snapshot can't be read; the whole journal is");
+        warn!(%entity, seq, "a snapshot can't be read; the whole journal is");
     }
-    Some((same?, (usable.seq, usable.at_ms)))
+    Some((same?, (seq, at_ms)))
+}
+
+/// The snapshot, unless its bytes are damaged. Large ones are read and checked at the same time.
+fn decode<K: Kind>(stored: &StoredSnapshot) -> Option<Snapshot<K>> {
+    let sound = || checksum(&stored.bytes) == stored.hash;
+    // Looked through once as a whole, the text isn't looked through again name by name.
+    let read = || serde_json::from_str(std::str::from_utf8(&stored.bytes).ok()?).ok();
+    if stored.bytes.len() < CHECKED_BESIDE_BYTES {
+        return sound().then(read)?;
+    }
+    std::thread::scope(|scope| {
+        let checking = scope.spawn(sound);
+        let snapshot = read();
+        snapshot.filter(|_| checking.join().unwrap_or(false))
+    })
 }
 
 fn replay<K: Kind, W>(
@@ -157,3 +173,6 @@ fn replay<K: Kind, W>(
     let (hash, epoch) = (opened.head_hash, opened.epoch.clone());
     Ok(Recovered { owned: true, cell, hash, epoch, landed, snapshot: None })
 }
+
+/// From here on a thread costs less than waiting for the checksum.
+const CHECKED_BESIDE_BYTES: usize = 256 * 1_024;

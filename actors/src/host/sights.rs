@@ -3,6 +3,7 @@
 use super::actor::{Body, Host};
 use super::door::{Answered, CellFigures, Condition, Fault, Inspection, Sight};
 use super::encode;
+use super::glimpse::Glimpse;
 use super::recovery::Origin;
 use super::trace::Line;
 use super::waiter::Waiter;
@@ -47,7 +48,7 @@ impl<K: Kind> Host<K> {
     }
 
     pub(super) fn inspection(&self) -> Result<Inspection, Fault> {
-        let state = self.readable().map(|(state, _)| serde_json::to_value(state)).transpose();
+        let state = self.readable().map(|(state, _)| serde_json::to_value(Glimpse(state))).transpose();
         let timers = match &self.body {
             Body::Live(cell) => cell.deadlines(),
             _ => Vec::new(),

@@ -160,6 +160,11 @@ impl MemoryJournal {
         self.inside().snapshots.get(&entity).map(|snapshot| snapshot.seq)
     }
 
+    /// How often rows were asked for.
+    pub fn reads(&self) -> usize {
+        self.inside().read_behind.len()
+    }
+
     pub fn last_read_behind(&self) -> Option<Seq> {
         self.inside().read_behind.last().copied()
     }
