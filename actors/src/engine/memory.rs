@@ -15,8 +15,7 @@ use std::collections::VecDeque;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
-/// One remembered command.
-/// Read from a snapshot by the order of its fields.
+/// One remembered command. A snapshot holds its fields in this order.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(bound = "")]
 pub struct Remembered<K: Kind> {

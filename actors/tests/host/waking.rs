@@ -41,6 +41,36 @@ async fn what_waits_for_a_waking_cell_is_bounded_and_the_rest_is_refused_at_once
     until("places are given back", || hub.joined().is_some()).await;
 }
 
+/// Longer than a page: the rest is decoded on a thread of its own.
+#[actix_rt::test]
+async fn a_long_history_is_woken_whole_and_a_bad_event_far_behind_is_found() {
+    let before = World::new();
+    for wave in 0..5 {
+        let keys: Vec<_> = (0..1_000).map(|number| format!("{wave}-{number}")).collect();
+        join_all(keys.iter().map(|key| before.tell(key)))
+            .await
+            .into_iter()
+            .for_each(|told| assert!(told.unwrap().ok));
+    }
+    // Beside each notice above the limit the oldest is dropped.
+    let (seq, notices) = (9_500, r#"{"received":5000,"unread":500}"#);
+    let known = before.registry.look(inbox(), owner()).await.unwrap();
+    assert_eq!((known.seq, known.view.get()), (seq, notices));
+    let world = World::on(before.journal.clone());
+    let woken = world.registry.look(inbox(), owner()).await.unwrap();
+    assert_eq!((woken.seq, woken.view.get()), (seq, notices));
+    assert_eq!(body(world.tell("4-999").await)["seq"], seq, "what was decided is remembered");
+    let replay = |at| world.registry.replay(inbox(), at);
+    assert_eq!(replay(None).await.unwrap().seq, seq);
+    assert_eq!(replay(Some(5_432)).await.unwrap().seq, 5_432);
+    before.journal.forge_row(inbox(), 8_765, r#"{"t":"noticed","number":"one"}"#);
+    assert_eq!(replay(Some(8_764)).await.unwrap().seq, 8_764);
+    let fault = replay(None).await.unwrap_err();
+    assert!(matches!(&fault, Fault::Temporary(why) if why.contains("event 8765")), "{fault:?}");
+    let last = World::on(before.journal.clone());
+    assert_eq!(last.registry.look(inbox(), owner()).await.unwrap_err(), Fault::Unreadable);
+}
+
 #[actix_rt::test]
 async fn a_snapshot_that_does_not_fit_the_journal_is_left_alone() {
     let forgeries: [fn(&mut Value); 4] = [
