@@ -34,6 +34,6 @@ mod store;
 pub mod tables;
 mod upkeep;
 
-pub use background::step_back;
+pub use background::{BEHIND_ALL, step_back};
 pub use fault::{Fault, Later};
 pub use store::{Place, Settings, Store};

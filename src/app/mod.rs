@@ -158,6 +158,7 @@ fn serve(settings: &Settings, parts: Parts) -> Result<Serving, StartFault> {
     let (addr, listener) = bound.map_err(|why| StartFault::new(&format!("listening on {listen}"), why))?;
     let server = HttpServer::new(move || {
         let parts = parts.clone();
+        schema::step_back(std::env::var("XNICE").ok().and_then(|x| x.parse().ok()).unwrap_or(0));
         WebApp::new()
             .configure(move |config| parts.configure(config))
             .default_service(web::to(api::no_such_place))

@@ -2,6 +2,7 @@
 //! codes, and those of the protocol that we never say. It only names them; who says them when is decided by the
 //! commands and the session.
 
+use actors::host::ports::Denied;
 use std::borrow::Cow;
 
 /// An error inside a reply. Our own codes would be 400–1999; so far the protocol's suffice.
@@ -56,6 +57,18 @@ pub struct Failure {
     pub code: u32,
     pub message: Cow<'static, str>,
     pub temporary: bool,
+}
+
+/// Why a cell lets nobody in.
+impl From<&Denied> for Failure {
+    fn from(why: &Denied) -> Self {
+        match why {
+            Denied::UnknownChannel => UNKNOWN_CHANNEL.into(),
+            Denied::Forbidden => PERMISSION_DENIED.into(),
+            Denied::Unrecoverable => UNRECOVERABLE.into(),
+            Denied::Temporary(why) => INTERNAL.because(why),
+        }
+    }
 }
 
 impl From<ErrorCode> for Failure {

@@ -3,16 +3,22 @@
 //! The hub also watches that no log offset is skipped, because clients don't. It never asks a cell anything but to
 //! forget a session.
 
+mod broadcast;
+mod turns;
+
+pub use turns::run;
+
 use super::codec::{Command, Method, reply};
-use super::codes::{self, ErrorCode, Failure, Unsubscribed};
+use super::codes::{self, Unsubscribed};
 use super::floor::Floor;
 use super::outgoing::{Message, Outgoing};
 use super::seat::{Answer, Member, Nudge, Seat, Stage, Subscription};
-use super::settings::{AFTER_SUBSCRIBE_MAX, HUB_QUEUE_MAX, HUB_TURN_MAX};
+use super::settings::{AFTER_SUBSCRIBE_MAX, HUB_QUEUE_MAX};
 use actors::entity::{Lane, Seq};
 use actors::host::ports::{self, Denied, HubId, HubMail, Joined, SessionId};
 use actors::ids::EntityId;
 use actors::lanes::{Members, Order};
+use broadcast::Broadcast;
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -51,6 +57,8 @@ struct State {
     rooms: HashMap<Arc<str>, Members<Member>>,
     /// Subscriptions in flight, oldest first, some of them answered since.
     waiting: VecDeque<(Instant, SessionId, Arc<str>, u64)>,
+    /// Has not reached all of its room.
+    broadcast: Option<Broadcast>,
 }
 
 /// How a channel stands with a session.
@@ -73,7 +81,7 @@ pub struct Wanted {
 }
 
 impl Hub {
-    /// A hub and its queue; somebody must [`run`] it.
+    /// A hub and its queue; somebody must [`run`](turns::run) it.
     #[must_use]
     pub fn new(
         id: HubId,
@@ -200,8 +208,9 @@ impl Hub {
         self.floor.leave(gone.entity, gone.lane, session);
     }
 
-    /// Handles one piece of mail.
+    /// Handles one piece of mail. A publication for a large room is begun; [`Hub::go_on`] says it to the rest.
     pub fn handle(&self, mail: HubMail) {
+        while self.go_on() {}
         match mail {
             HubMail::Joined { session, tag, channel, joined } => self.joined(session, tag, channel, &joined),
             HubMail::Denied { session, tag, channel, why } => self.denied(session, tag, &channel, &why),
@@ -220,6 +229,11 @@ impl Hub {
         if catch_unwind(AssertUnwindSafe(|| self.handle(mail))).is_err() {
             tracing::error!(hub = self.letterbox.id.0, "a hub panicked over a letter and goes on");
         }
+    }
+
+    /// Says the publication that is under way to the next of its room; `false` when all have it.
+    pub fn go_on(&self) -> bool {
+        self.state.borrow_mut().go_on()
     }
 
     /// Looks at what only time can tell: readers that stopped reading, subscriptions nobody answers.
@@ -262,7 +276,7 @@ impl Hub {
         let removed = seat.subscriptions.remove(channel);
         match answer {
             Answer::Reply(id) => {
-                seat.outgoing.push(Message::Own(reply::error(id, &failure(why))));
+                seat.outgoing.push(Message::Own(reply::error(id, &why.into())));
             }
             Answer::Connect(welcome) => {
                 seat.outgoing.push(Message::Own(reply::connect(&welcome, None)));
@@ -282,10 +296,9 @@ impl Hub {
         let Some(room) = state.rooms.get_mut(channel) else { return };
         match room.next(offset) {
             Order::Next => {
-                let text: Arc<str> = reply::push_publication(channel, offset, json).into();
-                room.iter().for_each(|(_, member)| {
-                    member.outgoing.push(Message::Shared(text.clone()));
-                });
+                let text = reply::push_publication(channel, offset, json).into();
+                state.broadcast = Some(Broadcast::new(channel.clone(), text));
+                state.go_on();
             }
             Order::Seen => {}
             Order::Gap => {
@@ -341,6 +354,13 @@ impl Hub {
 }
 
 impl State {
+    fn go_on(&mut self) -> bool {
+        let Some(mut broadcast) = self.broadcast.take() else { return false };
+        let more = self.rooms.get(&broadcast.channel).is_some_and(|room| broadcast.go_on(room));
+        self.broadcast = more.then_some(broadcast);
+        more
+    }
+
     fn leave_room(&mut self, channel: &str, session: SessionId) {
         if let Some(room) = self.rooms.get_mut(channel)
             && room.leave(session)
@@ -354,36 +374,6 @@ impl State {
 fn top(joined: &Joined) -> Option<Seq> {
     let position = joined.position.as_ref()?;
     Some(joined.publications.last().map_or(position.offset, |(last, _)| *last))
-}
-
-fn failure(why: &Denied) -> Failure {
-    let plain = |row: ErrorCode| Failure::from(row);
-    match why {
-        Denied::UnknownChannel => plain(codes::UNKNOWN_CHANNEL),
-        Denied::Forbidden => plain(codes::PERMISSION_DENIED),
-        Denied::Unrecoverable => plain(codes::UNRECOVERABLE),
-        Denied::Temporary(why) => codes::INTERNAL.because(why),
-    }
-}
-
-/// Handles a hub's mail on its worker until the process ends.
-pub async fn run(hub: Rc<Hub>, mut inbox: mpsc::Receiver<HubMail>) {
-    let mut mail = Vec::with_capacity(HUB_TURN_MAX);
-    let mut ticks = tokio::time::interval(Duration::from_secs(1));
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            biased;
-            now = ticks.tick() => hub.tick(now.into_std()),
-            count = inbox.recv_many(&mut mail, HUB_TURN_MAX) => {
-                if count == 0 {
-                    return;
-                }
-                mail.drain(..).for_each(|one| hub.handle_safely(one));
-                tokio::task::yield_now().await;
-            }
-        }
-    }
 }
 
 #[cfg(test)]

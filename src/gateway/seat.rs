@@ -61,7 +61,7 @@ pub enum Answer {
     /// A reply to `subscribe`.
     Reply(u32),
     /// Part of the connect reply.
-    Connect(Welcome),
+    Connect(Box<Welcome>),
     /// A push: the own channel, later than it should have been.
     Push,
 }

@@ -143,11 +143,22 @@ impl<K: Kind> Host<K> {
         self.mend(ctx);
         self.set_timer(ctx);
         self.trace.turn(handled, started);
+        self.give_room_back(handled);
         self.show_figures();
         if !self.swamped() && (!self.mail.is_empty() || self.inlet.depth() > 0) {
             self.yield_then_turn(ctx);
         }
         self.forget_unborn(ctx);
+    }
+
+    /// Queues that are empty and larger than this turn needed: a burst leaves nothing behind, and an idle cell is small.
+    fn give_room_back(&mut self, handled: usize) {
+        if self.mail.is_empty() && self.mail.capacity() > 3 * handled {
+            self.mail = VecDeque::new();
+        }
+        if self.reports.is_empty() && handled == 0 {
+            self.reports = VecDeque::new();
+        }
     }
 
     /// Gives the thread to the others, then goes on.

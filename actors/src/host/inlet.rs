@@ -256,7 +256,14 @@ impl Inlet {
     pub(super) fn drain(&self, mail_max: usize, mail: &mut VecDeque<Letter>, reports: &mut VecDeque<Report>) {
         self.scheduled.store(false, Ordering::SeqCst);
         let mut queues = self.lock();
-        reports.append(&mut queues.reports);
+        match reports.is_empty() {
+            true => std::mem::swap(reports, &mut queues.reports),
+            false => reports.append(&mut queues.reports),
+        }
+        // What room there is goes back and forth, so that an idle cell holds none.
+        if mail.is_empty() && queues.mail.len() <= mail_max {
+            return std::mem::swap(mail, &mut queues.mail);
+        }
         let count = mail_max.min(queues.mail.len());
         mail.extend(queues.mail.drain(..count));
     }

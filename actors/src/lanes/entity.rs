@@ -19,7 +19,8 @@ use std::time::Duration;
 
 /// All lanes of one entity.
 pub struct Lanes<K: Kind> {
-    rooms: BTreeMap<Lane, Room>,
+    /// Boxed, as their followers are: a node of a tree has places for eleven, and most entities have one or none.
+    rooms: BTreeMap<Lane, Box<Room>>,
     ring: Option<Ring<Arc<Record<K>>>>,
     reach: Reach,
     epoch: Arc<str>,
@@ -186,7 +187,7 @@ impl<K: Kind> Lanes<K> {
     /// Registers the follower and sends its reply, in one turn, on the path its publications will take.
     pub fn join(&mut self, wish: Subscribe, joined: Joined) {
         let Subscribe { lane, channel, session, tag, hub, caller, info, join_leave, .. } = wish;
-        let room = self.rooms.entry(lane).or_insert_with(|| Room::of(channel.clone()));
+        let room = self.rooms.entry(lane).or_insert_with(|| Box::new(Room::of(channel.clone())));
         room.leave(session);
         let reply = HubMail::Joined { session, tag, channel, joined };
         if mutant::planted(Mutant::ReplyAfterPublications) {
@@ -227,7 +228,7 @@ impl<K: Kind> Lanes<K> {
         for room in self.rooms.values_mut() {
             room.mend();
         }
-        self.rooms.values().all(Room::is_whole)
+        self.rooms.values().all(|room| room.is_whole())
     }
 }
 

@@ -3,6 +3,7 @@
 use super::ports::SessionId;
 use crate::entity::Seq;
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 /// The followers of one channel on one hub; `M` is what the hub keeps of each. On a log lane all of them have
 /// everything up to `top`.
@@ -61,6 +62,12 @@ impl<M> Members<M> {
 
     pub fn iter(&self) -> impl Iterator<Item = (&SessionId, &M)> {
         self.members.iter()
+    }
+
+    /// Those behind `last`, or all of them.
+    pub fn after(&self, last: Option<SessionId>) -> impl Iterator<Item = (&SessionId, &M)> {
+        let begin = last.map_or(Bound::Unbounded, Bound::Excluded);
+        self.members.range((begin, Bound::Unbounded))
     }
 
     #[must_use]

@@ -26,8 +26,8 @@ struct Branch {
 /// One lane's followers.
 pub(super) struct Room {
     channel: Arc<str>,
-    pub followers: BTreeMap<SessionId, Follower>,
-    branches: BTreeMap<HubId, Branch>,
+    pub followers: BTreeMap<SessionId, Box<Follower>>,
+    branches: BTreeMap<HubId, Box<Branch>>,
     /// Followers that asked for joins and leaves.
     curious: usize,
 }
@@ -38,12 +38,14 @@ impl Room {
     }
 
     pub(super) fn enter(&mut self, session: SessionId, follower: Follower, hub: Arc<dyn Hub>) {
-        let branch =
-            self.branches.entry(hub.id()).or_insert_with(|| Branch { hub, followers: 0, behind: false });
+        let branch = self
+            .branches
+            .entry(hub.id())
+            .or_insert_with(|| Box::new(Branch { hub, followers: 0, behind: false }));
         branch.followers += 1;
         self.curious += usize::from(follower.join_leave);
         self.announce(session, &follower.info, true);
-        self.followers.insert(session, follower);
+        self.followers.insert(session, Box::new(follower));
     }
 
     pub(super) fn leave(&mut self, session: SessionId) {

@@ -96,10 +96,8 @@ mod tests {
     }
 
     #[test]
-    fn it_is_written_as_a_list_and_read_back() {
-        let numbers: Chunks<usize> = (0..PIECE + 1).collect();
-        let text = serde_json::to_string(&numbers).unwrap();
-        assert!(text.starts_with("[0,1,"));
-        assert_eq!(serde_json::from_str::<Chunks<usize>>(&text).unwrap(), numbers);
+    fn it_is_read_from_a_plain_list() {
+        let list = serde::de::value::SeqDeserializer::<_, serde::de::value::Error>::new(0..PIECE + 1);
+        assert_eq!(Chunks::deserialize(list), Ok((0..PIECE + 1).collect()));
     }
 }

@@ -130,7 +130,7 @@ struct Batch {
 impl Desk {
     fn run(mut self) {
         if matches!(self.durability, Durability::Ordered) {
-            background::step_back();
+            background::step_back(background::BEHIND_ALL);
         }
         while let Ok(first) = self.work.recv() {
             let batch = self.gather(first);

@@ -42,7 +42,7 @@ pub(super) fn run(session: &mut Session, id: u32, request: command::Connect, ctx
     };
     let mut subs = request.subs;
     session.own_hint = subs.remove(&claims.user.to_string()).unwrap_or_default();
-    follow_own(session, Answer::Connect(welcome), ctx);
+    follow_own(session, Answer::Connect(Box::new(welcome)), ctx);
 }
 
 /// An error on `connect`: the client either comes back by itself or stays away, and the socket ends either way.

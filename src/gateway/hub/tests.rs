@@ -3,7 +3,7 @@
 use super::*;
 use crate::gateway::floor::{Order as Given, PageWish};
 use crate::gateway::outgoing::{Bounds, Next};
-use crate::gateway::settings::Settings;
+use crate::gateway::settings::{MEMBERS_AT_ONCE, Settings};
 use actors::host::door::{BadInput, Fault, History, Presence, ReplyTo, Subscribe};
 use actors::host::ports::Position;
 use actors::ids::Caller;
@@ -125,6 +125,25 @@ fn publications_are_in_order_once_and_without_a_gap() {
     bench.publish(Some(9));
     assert_eq!(said(&one), "");
     assert_eq!(bench.hub.standing(SessionId(1), "room:1"), Standing::Nothing);
+}
+
+#[test]
+fn a_large_room_is_served_in_parts_and_in_order() {
+    let bench = Bench::new();
+    let many = 2 * MEMBERS_AT_ONCE as u64 + 1;
+    let room: Vec<_> = (1..=many).map(|session| bench.follow(session, 5)).collect();
+    bench.publish(Some(6));
+    let heard = || room.iter().filter(|one| said(one).contains("\"offset\":6")).count();
+    assert_eq!(heard(), MEMBERS_AT_ONCE, "the worker may do something else now");
+    bench.hub.leave(SessionId(many), "room:1");
+    assert!(bench.hub.go_on(), "perhaps there are more");
+    assert!(!bench.hub.go_on());
+    assert_eq!(heard(), MEMBERS_AT_ONCE, "all the others but who has left");
+    bench.publish(Some(7));
+    bench.publish(Some(8));
+    while bench.hub.go_on() {}
+    let last = said(&room[2 * MEMBERS_AT_ONCE - 1]);
+    assert!(last.find("\"offset\":7").is_some_and(|at| last[at..].contains("\"offset\":8")), "{last}");
 }
 
 #[test]

@@ -39,7 +39,7 @@ impl StoredProjector {
         let (projecting, runtime) =
             (line.clone(), tokio::runtime::Builder::new_current_thread().enable_time().build()?);
         let run = move || {
-            schema::step_back();
+            schema::step_back(schema::BEHIND_ALL);
             runtime.block_on(run(&store, &projecting));
         };
         thread::Builder::new().name("souk-project".to_owned()).spawn(run)?;

@@ -1,0 +1,34 @@
+//! A publication on its way through its room, a bounded number of readers at a time: the answer to one bid doesn't wait
+//! until ten thousand watchers have been served.
+
+use crate::gateway::outgoing::Message;
+use crate::gateway::seat::Member;
+use crate::gateway::settings::MEMBERS_AT_ONCE;
+use actors::host::ports::SessionId;
+use actors::lanes::Members;
+use std::sync::Arc;
+
+/// Nobody comes into the room meanwhile: that is mail, and mail waits until this is said.
+pub(super) struct Broadcast {
+    pub channel: Arc<str>,
+    text: Arc<str>,
+    /// The last who has it.
+    last: Option<SessionId>,
+}
+
+impl Broadcast {
+    pub fn new(channel: Arc<str>, text: Arc<str>) -> Self {
+        Self { channel, text, last: None }
+    }
+
+    /// Says it to the next of the room, by session; whether more may follow.
+    pub fn go_on(&mut self, room: &Members<Member>) -> bool {
+        let mut reached = 0;
+        for (session, member) in room.after(self.last).take(MEMBERS_AT_ONCE) {
+            member.outgoing.push(Message::Shared(self.text.clone()));
+            self.last = Some(*session);
+            reached += 1;
+        }
+        reached == MEMBERS_AT_ONCE
+    }
+}
