@@ -209,16 +209,29 @@ mod tests {
     use serde_json::{Value, json};
     use std::collections::BTreeMap;
 
+    #[derive(serde::Serialize)]
+    enum Place<T> {
+        Nowhere,
+        Row { seat: u8 },
+        At(u8, u8),
+        Box(T),
+    }
+
     fn shown(value: &impl Serialize) -> Value {
         serde_json::to_value(Glimpse(value)).expect("plain JSON")
     }
 
     #[test]
     fn what_is_short_is_shown_whole() {
-        let state = crate::auction::Event::Cancelled { reason: "broken".to_owned() };
         let all = json!({"a": [1, [2, 3]], "b": {"c": null, "d": "text", "e": true, "f": -1.5}});
         assert_eq!(shown(&all), all);
-        assert_eq!(shown(&state), serde_json::to_value(&state).expect("plain JSON"));
+        let typed = (
+            Some('x'),
+            Place::<()>::Row { seat: 3 },
+            [Place::<u8>::Nowhere, Place::At(1, 2)],
+            Place::Box(Some([7])),
+        );
+        assert_eq!(shown(&typed), serde_json::to_value(&typed).expect("plain JSON"));
         let full: Vec<_> = (0..INSPECTED_ITEMS_MAX).collect();
         assert_eq!(shown(&full), json!(full));
     }

@@ -1,45 +1,22 @@
 //! Reads an event's text when its name is known already, as it is in a row: the text is read once, field by field.
 
 use crate::tagged::Named;
-use serde::de::value::StrDeserializer;
+use serde::de::value::{EnumAccessDeserializer, StrDeserializer};
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer, VariantAccess, Visitor,
+    Deserialize, DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, IntoDeserializer, VariantAccess, Visitor,
 };
-use serde::{Deserialize, forward_to_deserialize_any};
 use serde_json::Error;
 
 /// # Errors
 /// When there is no such event, or this is none.
 pub(super) fn event<E: Named>(name: &str, payload: &str) -> Result<E, Error> {
-    E::named(Told { name, payload })
+    E::named(EnumAccessDeserializer::new(Told { name, payload }))
 }
 
 /// A variant and the JSON of its fields.
 struct Told<'a> {
     name: &'a str,
     payload: &'a str,
-}
-
-impl<'de> Deserializer<'de> for Told<'de> {
-    type Error = Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
-        Err(Error::custom("only an enum has a name of its own"))
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        visitor.visit_enum(self)
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
-        newtype_struct seq tuple tuple_struct map struct identifier ignored_any
-    }
 }
 
 impl<'de> EnumAccess<'de> for Told<'de> {
@@ -56,7 +33,7 @@ impl<'de> VariantAccess<'de> for Told<'de> {
     type Error = Error;
 
     fn unit_variant(self) -> Result<(), Error> {
-        whole(self.payload, |json| serde::de::IgnoredAny::deserialize(json).map(drop))
+        whole(self.payload, |json| IgnoredAny::deserialize(json).map(drop))
     }
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Error> {
