@@ -186,7 +186,7 @@ pub fn build() -> Result<PathBuf, String> {
     }
 }
 
-const KEPT: &[&str] = &["PATH", "HOME", "TMPDIR", "XNICE"];
+const KEPT: &[&str] = &["PATH", "HOME", "TMPDIR"];
 /// Everybody comes from one address here and in a hurry, and nobody is a person.
 const OPEN_HOUSE: &[(&str, &str)] = &[
     ("SOUK_LOG", "warn"),

@@ -158,7 +158,8 @@ fn serve(settings: &Settings, parts: Parts) -> Result<Serving, StartFault> {
     let (addr, listener) = bound.map_err(|why| StartFault::new(&format!("listening on {listen}"), why))?;
     let server = HttpServer::new(move || {
         let parts = parts.clone();
-        schema::step_back(std::env::var("XNICE").ok().and_then(|x| x.parse().ok()).unwrap_or(0));
+        // Runs on each worker's thread.
+        schema::step_back(BEHIND_CELLS);
         WebApp::new()
             .configure(move |config| parts.configure(config))
             .default_service(web::to(api::no_such_place))
@@ -193,5 +194,8 @@ fn now_ms() -> i64 {
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
+/// Niceness of the threads that carry what was said to whom it was said, behind those that decide and store it: on a
+/// machine that is full, a bid is decided while its watchers still hear of the last one.
+const BEHIND_CELLS: i32 = 5;
 /// Connections that aren't sockets: REST, health checks, the inspector.
 const CONNECTIONS_BESIDE_SOCKETS: usize = 1_024;
