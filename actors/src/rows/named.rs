@@ -3,7 +3,8 @@
 use crate::tagged::Named;
 use serde::de::value::{EnumAccessDeserializer, StrDeserializer};
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, IntoDeserializer, VariantAccess, Visitor,
+    Deserialize, DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, IntoDeserializer, VariantAccess,
+    Visitor,
 };
 use serde_json::Error;
 
