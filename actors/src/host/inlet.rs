@@ -195,7 +195,14 @@ pub(super) struct Inlet {
     places: Places,
     scheduled: AtomicBool,
     actor: OnceLock<Recipient<Turn>>,
-    pub(super) figures: Mutex<Option<CellFigures>>,
+    figures: Mutex<Option<Shown>>,
+}
+
+/// The inspector's line of a cell, as it was when the cell last did something.
+#[derive(Clone)]
+struct Shown {
+    figures: CellFigures,
+    since: Instant,
 }
 
 /// Why mail is not taken; it comes back.
@@ -276,6 +283,32 @@ impl Inlet {
     pub(super) fn oldest_ms(&self) -> u64 {
         let oldest = self.lock().mail.front().map(|letter| letter.since.elapsed());
         oldest.map_or(0, |age| u64::try_from(age.as_millis()).unwrap_or(u64::MAX))
+    }
+
+    /// The cell shows its line.
+    pub(super) fn show(&self, figures: CellFigures) {
+        let shown = Shown { figures, since: Instant::now() };
+        *self.figures.lock().unwrap_or_else(PoisonError::into_inner) = Some(shown);
+    }
+
+    /// Makes a cell show its line that has shown none yet, or whose line says that it is busy. An idle cell's line stays
+    /// true, and a node may have a hundred thousand of them.
+    pub(super) fn ask_to_show(&self) {
+        let shown = self.figures.lock().unwrap_or_else(PoisonError::into_inner);
+        let idle = shown.as_ref().is_some_and(|shown| shown.figures.messages_per_s == 0.0);
+        drop(shown);
+        if !idle {
+            self.schedule();
+        }
+    }
+
+    /// The line, as it is now.
+    pub(super) fn shown(&self) -> Option<CellFigures> {
+        let Shown { figures, since } = self.figures.lock().unwrap_or_else(PoisonError::into_inner).clone()?;
+        let passed_ms = i64::try_from(since.elapsed().as_millis()).unwrap_or(i64::MAX);
+        let snapshot_age_ms = figures.snapshot_age_ms.map(|age| age.saturating_add(passed_ms));
+        let (mailbox_depth, mailbox_oldest_ms) = (self.depth(), self.oldest_ms());
+        Some(CellFigures { snapshot_age_ms, mailbox_depth, mailbox_oldest_ms, ..figures })
     }
 
     /// Since when nobody has asked for anything.

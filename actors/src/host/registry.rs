@@ -9,7 +9,7 @@ use super::replay::Show;
 use crate::entity::{Lane, Seq};
 use crate::ids::{Caller, EntityId};
 use crate::{kinds, limits};
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
@@ -118,14 +118,10 @@ impl Registry {
     pub async fn living(&self) -> Vec<CellFigures> {
         let was_watched = self.node.watch();
         let inlets = self.node.living();
-        inlets.iter().for_each(|inlet| inlet.schedule());
+        inlets.iter().for_each(|inlet| inlet.ask_to_show());
         let pause = if was_watched { Duration::from_millis(5) } else { Duration::from_millis(100) };
         tokio::time::sleep(pause).await;
-        let figures = |inlet: &Arc<super::inlet::Inlet>| {
-            let shown = inlet.figures.lock().unwrap_or_else(PoisonError::into_inner).clone()?;
-            Some(CellFigures { mailbox_depth: inlet.depth(), mailbox_oldest_ms: inlet.oldest_ms(), ..shown })
-        };
-        inlets.iter().filter_map(figures).collect()
+        inlets.iter().filter_map(|inlet| inlet.shown()).collect()
     }
 
     pub async fn inspect(&self, entity: EntityId) -> Result<Inspection, Fault> {

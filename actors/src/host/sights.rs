@@ -10,7 +10,6 @@ use super::waiter::Waiter;
 use crate::entity::{Kind, Lane, Seq};
 use crate::ids::Caller;
 use std::borrow::Cow;
-use std::sync::PoisonError;
 
 impl<K: Kind> Host<K> {
     /// The durable state and its seq, if there is one to show.
@@ -106,8 +105,7 @@ impl<K: Kind> Host<K> {
             return;
         }
         let messages_per_s = self.trace.rate();
-        let figures = CellFigures { messages_per_s, ..self.figures() };
-        *self.inlet.figures.lock().unwrap_or_else(PoisonError::into_inner) = Some(figures);
+        self.inlet.show(CellFigures { messages_per_s, ..self.figures() });
     }
 }
 
