@@ -208,7 +208,7 @@ impl Hub {
         self.floor.leave(gone.entity, gone.lane, session);
     }
 
-    /// Handles one piece of mail. A publication for a large room is begun; [`Hub::go_on`] says it to the rest.
+    /// Handles one piece of mail. A state for a large room is begun; [`Hub::go_on`] says it to the rest.
     pub fn handle(&self, mail: HubMail) {
         while self.go_on() {}
         match mail {
@@ -296,9 +296,15 @@ impl Hub {
         let Some(room) = state.rooms.get_mut(channel) else { return };
         match room.next(offset) {
             Order::Next => {
-                let text = reply::push_publication(channel, offset, json).into();
-                state.broadcast = Some(Broadcast::new(channel.clone(), text));
-                state.go_on();
+                let text: Arc<str> = reply::push_publication(channel, offset, json).into();
+                if offset.is_none() {
+                    state.broadcast = Some(Broadcast::new(channel.clone(), text));
+                    state.go_on();
+                    return;
+                }
+                room.iter().for_each(|(_, member)| {
+                    member.outgoing.push(Message::Shared(text.clone()));
+                });
             }
             Order::Seen => {}
             Order::Gap => {

@@ -1,5 +1,6 @@
-//! A publication on its way through its room, a bounded number of readers at a time: the answer to one bid doesn't wait
-//! until ten thousand watchers have been served.
+//! A state lane's publication on its way through its room, a bounded number of readers at a time: the answer to one bid
+//! doesn't wait until ten thousand watchers have been served. Publications of a log are said to all at once, so that
+//! those which come together leave in one write: in parts, a log reached a third of the readers a second.
 
 use crate::gateway::outgoing::Message;
 use crate::gateway::seat::Member;

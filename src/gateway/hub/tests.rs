@@ -128,22 +128,42 @@ fn publications_are_in_order_once_and_without_a_gap() {
 }
 
 #[test]
-fn a_large_room_is_served_in_parts_and_in_order() {
+fn a_crowd_that_watches_is_served_in_parts_and_in_order() {
     let bench = Bench::new();
     let many = 2 * MEMBERS_AT_ONCE as u64 + 1;
-    let room: Vec<_> = (1..=many).map(|session| bench.follow(session, 5)).collect();
-    bench.publish(Some(6));
-    let heard = || room.iter().filter(|one| said(one).contains("\"offset\":6")).count();
+    let watch = |session| {
+        let outgoing = bench.seat(session);
+        bench.expect(session, 1, Answer::Reply(2));
+        bench.join(session, 1, Joined { snapshot: Some("{}".into()), ..Joined::default() });
+        said(&outgoing);
+        outgoing
+    };
+    let room: Vec<_> = (1..=many).map(watch).collect();
+    let state = |seq| HubMail::Publication {
+        channel: channel(),
+        offset: None,
+        json: format!("{{\"seq\":{seq}}}").into(),
+    };
+    bench.hub.handle(state(6));
+    let heard = || room.iter().filter(|one| said(one).contains("\"seq\":6")).count();
     assert_eq!(heard(), MEMBERS_AT_ONCE, "the worker may do something else now");
     bench.hub.leave(SessionId(many), "room:1");
     assert!(bench.hub.go_on(), "perhaps there are more");
     assert!(!bench.hub.go_on());
     assert_eq!(heard(), MEMBERS_AT_ONCE, "all the others but who has left");
-    bench.publish(Some(7));
-    bench.publish(Some(8));
+    bench.hub.handle(state(7));
+    bench.hub.handle(state(8));
     while bench.hub.go_on() {}
     let last = said(&room[2 * MEMBERS_AT_ONCE - 1]);
-    assert!(last.find("\"offset\":7").is_some_and(|at| last[at..].contains("\"offset\":8")), "{last}");
+    assert!(last.find("\"seq\":7").is_some_and(|at| last[at..].contains("\"seq\":8")), "{last}");
+}
+
+#[test]
+fn a_log_is_said_to_all_at_once() {
+    let bench = Bench::new();
+    let room: Vec<_> = (1..=MEMBERS_AT_ONCE as u64 + 1).map(|session| bench.follow(session, 5)).collect();
+    bench.publish(Some(6));
+    assert!(room.iter().all(|one| said(one).contains("\"offset\":6")));
 }
 
 #[test]

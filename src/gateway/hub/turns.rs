@@ -24,7 +24,7 @@ pub async fn run(hub: Rc<Hub>, mut inbox: mpsc::Receiver<HubMail>) {
                 while let Some(one) = rest.next() {
                     hub.handle_safely(one);
                     while hub.go_on() {
-                        // Where nothing else waits, a large room is served evenly and not in one burst.
+                        // Where nothing else waits, a crowd that watches is served evenly and not in one burst.
                         match rest.len() == 0 && inbox.is_empty() {
                             true => tokio::time::sleep(BREATH).await,
                             false => tokio::task::yield_now().await,
