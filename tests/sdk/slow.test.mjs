@@ -17,7 +17,7 @@ before(async () => {
 
 after(() => server?.stop());
 
-/** Stops one of two readers, and talks until the server has shown it out of the room. */
+/** Stops one of two readers, and talks until the server has shown it out of the room; how many comments that took. */
 async function stopReadingUntilGone(slow, room, show) {
   slow.stopReading();
   let sent = 0;
@@ -27,6 +27,7 @@ async function stopReadingUntilGone(slow, room, show) {
     assert.ok(sent < 60_000, 'the slow client is still in the room');
   }
   slow.goOnReading();
+  return sent;
 }
 
 test('closed as slow, and back by offset', async () => {
@@ -65,7 +66,7 @@ test('the SDK itself is closed as slow, comes back, and hears every event once',
   const room = async () => (await quickLog.subscription.presenceStats()).numClients;
   await until(async () => (await room()) === 2, 'both in the room');
 
-  await stopReadingUntilGone(slow, room, show);
+  const sent = await stopReadingUntilGone(slow, room, show);
   await until(() => slow.connections() === 2, 'the return');
   const left = slow.states.find(({ state, code }) => state === 'connecting' && code >= 1_000);
   assert.equal(left?.code, 3008, JSON.stringify(slow.states));
