@@ -14,6 +14,7 @@ pub mod demo;
 pub mod error;
 pub mod gateway;
 pub mod json;
+pub mod pages;
 mod routes;
 pub mod storage;
 pub mod telemetry;

@@ -9,6 +9,7 @@ use crate::auth::token::Signer;
 use crate::auth::{Accounts, ports::SocketCloser};
 use crate::config::Settings;
 use crate::gateway::{self, Gateway, Sockets, codes};
+use crate::pages::{self, Pages};
 use crate::storage::Storage;
 use crate::telemetry::{Figures, UPKEEP_EVERY};
 use actix_web::dev::ServerHandle;
@@ -104,6 +105,9 @@ impl App {
                 clock: clock.clone(),
             }),
             gateway,
+            pages: Data::new(
+                Pages::new(settings.server.web_dir.clone()).map_err(|why| StartFault::new("the pages", why))?,
+            ),
         };
         let (addr, server, ended) = serve(settings, parts)?;
         actix_rt::spawn(keep_figures(figures, sockets.clone()));
@@ -139,6 +143,7 @@ struct Parts {
     api: Data<Api>,
     inspector: Data<Inspector>,
     gateway: Gateway,
+    pages: Data<Pages>,
 }
 
 impl Parts {
@@ -146,6 +151,7 @@ impl Parts {
         api::configure(config, self.api.clone());
         admin::configure(config, self.inspector.clone());
         self.gateway.configure(config);
+        pages::configure(config, self.pages.clone());
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::reader::{Fault, Reader};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 /// Whether somebody's money is at stake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub struct ServerSettings {
     pub behind_proxy: bool,
     /// How long a stop waits for work in flight, milliseconds.
     pub drain_ms: u64,
+    /// Pages are read from here, anew for each request; from the binary when absent.
+    pub web_dir: Option<PathBuf>,
 }
 
 impl ServerSettings {
@@ -61,6 +64,9 @@ impl ServerSettings {
                 0,
                 600_000,
             ),
+            web_dir: reader
+                .optional((WEB, "", "Directory to read the pages from while writing them; empty is what the binary holds."))
+                .map(PathBuf::from),
         }
     }
 
@@ -109,4 +115,5 @@ pub(super) fn cores_or(count: usize) -> usize {
 
 const MODE: &str = "SOUK_ENV";
 pub(crate) const LISTEN: &str = "SOUK_LISTEN";
+const WEB: &str = "SOUK_WEB_DIR";
 const ORIGINS: &str = "SOUK_ALLOWED_ORIGINS";

@@ -1,0 +1,149 @@
+//! The pages: hands out what lies in `web/`, the same bytes to everybody. What a page shows it asks of REST and sockets
+//! like any client; nothing here knows an entity, a person or a right.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `files` | the files of `web/`, embedded or read from disk, with their type, their tag and a gzipped twin |
+//! | `graph` | which modules a module needs, so that the browser is told beforehand |
+//! | `shell` | the one HTML page, for every address that a person may open |
+//!
+//! Files stand under `/assets/{build}/…`, where `build` is a digest of all of them: an address never changes its
+//! content, so browsers keep it for ever and a new build is fetched at once and whole.
+
+mod files;
+mod graph;
+mod shell;
+
+use crate::error::ApiError;
+use actix_web::HttpResponse;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::web::{Data, Path, ServiceConfig};
+use actix_web::{HttpRequest, Route, guard, web};
+use files::{File, Files};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The files and the addresses that people open.
+pub struct Pages {
+    source: Source,
+}
+
+enum Source {
+    /// From the binary, prepared once.
+    Embedded(Arc<Site>),
+    /// From a folder, read anew for each request: for those who are writing pages.
+    Folder(PathBuf),
+}
+
+/// All files of one build, and the page around them.
+struct Site {
+    files: Files,
+    shell: shell::Shell,
+}
+
+impl Pages {
+    /// From `folder`, or else as embedded in the binary.
+    ///
+    /// # Errors
+    /// What is missing or malformed among the files.
+    pub fn new(folder: Option<PathBuf>) -> Result<Self, String> {
+        let source = match folder {
+            Some(folder) => {
+                Site::of(Files::of_folder(&folder)?)?;
+                Source::Folder(folder)
+            }
+            None => Source::Embedded(Arc::new(Site::of(Files::embedded())?)),
+        };
+        Ok(Self { source })
+    }
+
+    fn site(&self) -> Result<Arc<Site>, ApiError> {
+        match &self.source {
+            Source::Embedded(site) => Ok(site.clone()),
+            Source::Folder(folder) => {
+                let site = Files::of_folder(folder).and_then(Site::of);
+                site.map(Arc::new).map_err(|fault| {
+                    tracing::error!(fault, "the pages can't be read");
+                    ApiError::internal()
+                })
+            }
+        }
+    }
+}
+
+impl Site {
+    fn of(files: Files) -> Result<Self, String> {
+        let shell = shell::Shell::of(&files)?;
+        Ok(Self { files, shell })
+    }
+}
+
+/// Adds the pages to an app: every address in `web/routes.json`, and the files.
+pub fn configure(config: &mut ServiceConfig, pages: Data<Pages>) {
+    if let Ok(site) = pages.site() {
+        for path in site.shell.paths() {
+            config.route(path, reading().to(page));
+        }
+    }
+    config.app_data(pages);
+    config.route("/assets/{build}/{path:.*}", reading().to(asset));
+}
+
+/// GET, and HEAD for who only wants to know whether it is there.
+fn reading() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+async fn page(request: HttpRequest, pages: Data<Pages>) -> Result<HttpResponse, ApiError> {
+    let site = pages.site()?;
+    let pattern = request.match_pattern().unwrap_or_default();
+    let mut response = answer(&request, &site.shell.page(&pattern), "no-cache");
+    for (name, value) in shell::HEADERS {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    Ok(response)
+}
+
+async fn asset(
+    request: HttpRequest,
+    pages: Data<Pages>,
+    place: Path<(String, String)>,
+) -> Result<HttpResponse, ApiError> {
+    let (build, path) = place.into_inner();
+    let site = pages.site()?;
+    // A page of an older build asks for what is gone: it must not be given a mixture, but load itself anew.
+    let found = site.files.find(&path).filter(|_| build == site.files.build());
+    let file = found.ok_or_else(|| ApiError::not_found(format!("file {path:.100} of build {build:.40}")))?;
+    let keep = match pages.source {
+        Source::Embedded(_) => "public, max-age=31536000, immutable",
+        Source::Folder(_) => "no-cache",
+    };
+    Ok(answer(&request, file, keep))
+}
+
+/// The file as this client takes it, or 304 when it has it.
+fn answer(request: &HttpRequest, file: &File, keep: &'static str) -> HttpResponse {
+    let headers = request.headers();
+    let names = |name, wanted: &str| {
+        let value = headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
+        value.split(',').any(|part| part.trim().split(';').next() == Some(wanted))
+    };
+    let has_it = names(header::IF_NONE_MATCH, &file.tag);
+    let mut response = if has_it { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    response
+        .insert_header((header::CACHE_CONTROL, keep))
+        .insert_header((header::ETAG, file.tag.as_str()))
+        .insert_header((header::VARY, "accept-encoding"))
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
+    if has_it {
+        return response.finish();
+    }
+    response.content_type(file.content_type);
+    match &file.gzipped {
+        Some(gzipped) if names(header::ACCEPT_ENCODING, "gzip") => {
+            response.insert_header((header::CONTENT_ENCODING, "gzip"));
+            response.body(gzipped.clone())
+        }
+        _ => response.body(file.bytes.clone()),
+    }
+}

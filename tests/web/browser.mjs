@@ -1,0 +1,88 @@
+// A real Chromium for the tests of pages, and people in it. Each person has a browser context of their own: their own
+// storage, their own sockets. Knows no page.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const PATH = process.env.SOUK_CHROMIUM ?? '/usr/bin/chromium';
+
+/** Starts Chromium. Close it with `browser.close()`. */
+export function launch() {
+  if (!existsSync(PATH)) {
+    throw new Error(`no browser at ${PATH}: apt-get install chromium, or set SOUK_CHROMIUM`);
+  }
+  const args = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+  ];
+  return chromium.launch({
+    executablePath: PATH,
+    headless: true,
+    args: [...args, '--disable-component-update', '--disable-sync'],
+  });
+}
+
+/** The browser's own word for its version. */
+export function version() {
+  return execFileSync(PATH, ['--version'], { encoding: 'utf8' }).trim();
+}
+
+export const DESKTOP = { width: 1280, height: 800 };
+export const PHONE = { width: 390, height: 844 };
+
+/**
+ * A page of somebody: `account` is what /api/auth/register or log-in gave, or nothing for a guest. What the page says
+ * in its console as an error, and every exception, ends up in `page.faults`; a test should find none.
+ */
+export async function open(browser, server, account, { size = DESKTOP, path = '/', ...options } = {}) {
+  const context = await browser.newContext({
+    viewport: size,
+    baseURL: server.url,
+    locale: 'en-GB',
+    ...options,
+  });
+  if (account) {
+    await context.addInitScript(keep, kept(account));
+  }
+  const page = await context.newPage();
+  page.faults = [];
+  page.on('pageerror', (fault) => page.faults.push(String(fault)));
+  page.on('console', (message) => {
+    // Chromium reports every answer of 400 and above, and every broken socket, by itself.
+    if (
+      message.type() === 'error' &&
+      !/Failed to load resource|WebSocket connection to/.test(message.text())
+    ) {
+      page.faults.push(message.text());
+    }
+  });
+  await page.goto(path);
+  return page;
+}
+
+/** Signed in as the pages keep it: core/account.js. */
+function kept({ access_token, refresh_token, expires_in_s, user, workspace }) {
+  return JSON.stringify({
+    access_token,
+    refresh_token,
+    expires_at_ms: Date.now() + expires_in_s * 1000,
+    user,
+    workspace: workspace ?? null,
+  });
+}
+
+function keep(account) {
+  if (!sessionStorage.getItem('souk.test')) {
+    sessionStorage.setItem('souk.test', 'signed in once');
+    localStorage.setItem('souk.account', account);
+  }
+}
+
+/** Waits until the page's socket is live. */
+export function live(page) {
+  return page.waitForSelector('[data-link="live"]');
+}

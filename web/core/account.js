@@ -1,0 +1,127 @@
+// Who is signed in here. Tokens are kept in localStorage, so that all tabs are one person; a refresh token is good once,
+// so only one tab at a time may spend it (Web Locks). Knows REST's accounts, no page.
+
+import { computed, signal } from './ui.js';
+
+/**
+ * @typedef {{id: string, email: string | null, name: string, role: 'user' | 'steward' | 'admin'}} User
+ * @typedef {{id: string, name: string}} Workspace
+ * @typedef {{access_token: string, refresh_token: string, expires_at_ms: number, user: User, workspace: Workspace | null}} Account
+ */
+
+/** @type {import('../vendor/signals/signals.js').Signal<Account | null>} */
+export const account = signal(kept());
+export const user = computed(() => account.value?.user ?? null);
+export const isAdmin = computed(() => user.value?.role === 'admin');
+
+/** What another tab did holds here too. */
+addEventListener('storage', (event) => {
+  if (event.key === PLACE) {
+    account.value = kept();
+  }
+});
+
+/**
+ * Takes a pair of tokens as the server gives it.
+ * @param {{access_token: string, refresh_token: string, expires_in_s: number, user: User, workspace: Workspace | null}} given
+ */
+export function signIn(given) {
+  const { access_token, refresh_token, expires_in_s, user, workspace } = given;
+  keep({ access_token, refresh_token, expires_at_ms: Date.now() + expires_in_s * 1000, user, workspace });
+}
+
+/** Forgets the account here; the server is told elsewhere. */
+export function signOut() {
+  keep(null);
+}
+
+/**
+ * The name or the workspace has changed.
+ * @param {Partial<Pick<Account, 'user' | 'workspace'>>} changed
+ */
+export function amend(changed) {
+  if (account.value) {
+    keep({ ...account.value, ...changed });
+  }
+}
+
+/**
+ * An access token that is good for a while yet; null for a guest. When the sign-in is over, so is the account here.
+ * @param {{fresh?: boolean}} [wish] `fresh`: the one we have was refused
+ * @returns {Promise<string | null>}
+ */
+export async function accessToken({ fresh = false } = {}) {
+  const before = account.value;
+  if (before === null || (!fresh && isGood(before))) {
+    return before?.access_token ?? null;
+  }
+  return exclusively(async () => {
+    // Another tab may have spent the refresh token while this one waited.
+    const now = kept();
+    if (now === null || (now.refresh_token !== before.refresh_token && isGood(now))) {
+      account.value = now;
+      return now?.access_token ?? null;
+    }
+    return refreshed(now);
+  });
+}
+
+/** @param {Account} spent */
+async function refreshed(spent) {
+  const answer = await fetch('/api/auth/refresh', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ refresh_token: spent.refresh_token }),
+  });
+  if (answer.status === 401) {
+    signOut();
+    return null;
+  }
+  if (!answer.ok) {
+    throw new Error(`refresh: ${answer.status}`);
+  }
+  signIn(await answer.json());
+  return account.value?.access_token ?? null;
+}
+
+/** @param {Account} some */
+function isGood(some) {
+  return some.expires_at_ms - Date.now() > MARGIN_MS;
+}
+
+/**
+ * @template T
+ * @param {() => Promise<T>} act
+ * @returns {Promise<T>}
+ */
+function exclusively(act) {
+  // Without locks (an insecure origin) two tabs may collide; then one of them signs in again.
+  return navigator.locks ? /** @type {Promise<any>} */ (navigator.locks.request('souk.refresh', act)) : act();
+}
+
+/** @returns {Account | null} */
+function kept() {
+  try {
+    return JSON.parse(localStorage.getItem(PLACE) ?? 'null');
+  } catch {
+    return null;
+  }
+}
+
+/** @param {Account | null} value */
+function keep(value) {
+  account.value = value;
+  try {
+    if (value === null) {
+      localStorage.removeItem(PLACE);
+    } else {
+      localStorage.setItem(PLACE, JSON.stringify(value));
+    }
+  } catch {
+    // A browser that keeps nothing: signed in for this page.
+  }
+}
+
+const PLACE = 'souk.account';
+/** A token that ends sooner is renewed first, milliseconds. */
+const MARGIN_MS = 20_000;

@@ -1,0 +1,122 @@
+// One way to ask REST: tokens, keys, retries, errors in one shape. Knows no address.
+
+import { accessToken, account } from './account.js';
+import { freshKey } from './key.js';
+
+/** What the server refused, or that it can't be reached (`code` is `unreachable`). */
+export class Refused extends Error {
+  /**
+   * @param {number} status 0 when there was no answer
+   * @param {{code: string, message: string, details?: Record<string, any>}} body
+   */
+  constructor(status, body) {
+    super(body.message);
+    this.status = status;
+    this.code = body.code;
+    this.details = body.details ?? {};
+  }
+
+  /** The field of the body that is wrong, where one is. */
+  get field() {
+    return this.details.field ?? null;
+  }
+}
+
+/**
+ * @param {string} path
+ * @param {Record<string, string | number | null | undefined>} [query]
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>}
+ */
+export function get(path, query = {}, signal) {
+  const params = Object.entries(query).filter(
+    ([, value]) => value !== undefined && value !== null && value !== '',
+  );
+  const search = new URLSearchParams(params.map(([name, value]) => [name, String(value)])).toString();
+  return ask('GET', search ? `${path}?${search}` : path, undefined, undefined, signal);
+}
+
+/**
+ * A command. It carries a key, so that it may be sent again when the answer was lost.
+ * @param {string} path
+ * @param {object} [body]
+ * @param {{method?: string, key?: string}} [options]
+ * @returns {Promise<any>}
+ */
+export function post(path, body = {}, { method = 'POST', key = freshKey() } = {}) {
+  return ask(method, path, body, key);
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {object | undefined} body
+ * @param {string | undefined} key
+ * @param {AbortSignal} [signal]
+ */
+async function ask(method, path, body, key, signal) {
+  let renewed = false;
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await send(method, path, body, key, signal).catch((fault) => {
+      if (fault.name === 'AbortError') {
+        throw fault;
+      }
+      return null;
+    });
+    if (answer?.ok) {
+      return answer.status === 204 ? null : answer.json();
+    }
+    if (answer?.status === 401 && account.value && !renewed && !path.startsWith('/api/auth/login')) {
+      renewed = true;
+      await accessToken({ fresh: true });
+      continue;
+    }
+    const passing = answer === null || answer.status === 503 || answer.status === 502;
+    if (!passing || attempt === ATTEMPTS_MAX) {
+      throw await refusal(answer);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt));
+  }
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {object | undefined} body
+ * @param {string | undefined} key
+ * @param {AbortSignal} [signal]
+ */
+async function send(method, path, body, key, signal) {
+  const token = await accessToken();
+  /** @type {Record<string, string>} */
+  const headers = { accept: 'application/json' };
+  if (token) {
+    headers.authorization = `Bearer ${token}`;
+  }
+  if (body !== undefined) {
+    headers['content-type'] = 'application/json';
+  }
+  if (key !== undefined) {
+    headers['idempotency-key'] = key;
+  }
+  return fetch(path, {
+    method,
+    headers,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    signal,
+  });
+}
+
+/** @param {Response | null} answer */
+async function refusal(answer) {
+  if (answer === null) {
+    return new Refused(0, { code: 'unreachable', message: 'the server can’t be reached' });
+  }
+  const body = await answer.json().catch(() => null);
+  return new Refused(
+    answer.status,
+    body?.error ?? { code: 'internal', message: `the server said ${answer.status}` },
+  );
+}
+
+const ATTEMPTS_MAX = 4;

@@ -1,0 +1,128 @@
+// The log lane of an entity: every event in order, without a gap, the last so many of them. After a break it tells what
+// was missed. Knows no kind.
+
+import { follow, history } from './socket.js';
+import { signal } from './ui.js';
+
+/**
+ * An event as it is published: `t` is its type, `at_ms` its time; `seq` is its offset.
+ * @typedef {{seq: number, t: string, at_ms: number, [field: string]: any}} Logged
+ */
+
+/**
+ * The latest events, oldest first, at most `max`; what was missed while the socket was away; whether all are there.
+ * @typedef {object} Log
+ * @property {import('../vendor/signals/signals.js').Signal<Logged[]>} events
+ * @property {import('../vendor/signals/signals.js').Signal<Logged[] | null>} away
+ * @property {import('../vendor/signals/signals.js').Signal<'loading' | 'live' | 'behind' | 'denied'>} condition
+ * @property {() => void} close
+ */
+
+/**
+ * @param {string} channel `auction:01J…/log`, `ops/show:01J…`
+ * @param {{max?: number, first?: number, onEvent?: (event: Logged, fresh: boolean) => void}} [options] `first`: how many
+ *   of the past to begin with (300 at most); `onEvent` hears each event once, `fresh` when it happened just now
+ * @returns {Log}
+ */
+export function openLog(channel, { max = 500, first = 100, onEvent } = {}) {
+  /** @type {Log['events']} */
+  const events = signal([]);
+  /** @type {Log['away']} */
+  const away = signal(null);
+  /** @type {Log['condition']} */
+  const condition = signal('loading');
+  let last = 0;
+  /** Where the reader stood when the socket broke; null while it is whole. */
+  let broke = /** @type {number | null} */ (null);
+  /** Publications that wait until the past is there. */
+  let waiting = /** @type {Logged[] | null} */ ([]);
+  let frame = 0;
+  /** @type {Logged[]} */
+  let arrived = [];
+
+  const show = () => {
+    frame = 0;
+    events.value = [...events.peek(), ...arrived].slice(-max);
+    arrived = [];
+  };
+  const take = (/** @type {Logged} */ event, /** @type {boolean} */ fresh) => {
+    if (event.seq <= last) {
+      return;
+    }
+    last = event.seq;
+    arrived.push(event);
+    onEvent?.(event, fresh);
+    if (broke !== null && away.peek() !== null) {
+      away.value = [...(away.peek() ?? []), event];
+    }
+    // Two hundred a second are drawn sixty times a second at most. A hidden page has no frames.
+    frame ||= document.visibilityState === 'hidden' ? setTimeout(show, 100) : requestAnimationFrame(show);
+  };
+  const catchUp = async (/** @type {{offset: number, epoch: string} | undefined} */ since) => {
+    waiting = [];
+    const past = await history(channel, { limit: since ? HISTORY_MAX : first, since }).catch(() => []);
+    const held = waiting ?? [];
+    waiting = null;
+    for (const { data, offset } of past) {
+      take(logged(data, offset), since !== undefined);
+    }
+    for (const event of held) {
+      take(event, true);
+    }
+    condition.value = 'live';
+  };
+  const close = follow(channel, {
+    subscribed: ({ wasRecovering, recovered, streamPosition }) => {
+      if (wasRecovering && recovered) {
+        away.value = broke === null ? away.peek() : [];
+        condition.value = 'live';
+        // What was missed follows at once, as publications; what comes later is news.
+        setTimeout(() => {
+          broke = null;
+        }, 0);
+        return;
+      }
+      const missed = last > 0 && streamPosition ? streamPosition.offset - last : 0;
+      if (streamPosition && missed > 0 && missed <= HISTORY_MAX) {
+        away.value = [];
+        catchUp({ offset: last, epoch: streamPosition.epoch }).finally(() => {
+          broke = null;
+        });
+        return;
+      }
+      // The first time, or away for longer than anybody would read: the latest, without a gap among them.
+      [last, broke] = [0, null];
+      [events.value, arrived] = [[], []];
+      catchUp(undefined);
+    },
+    publication: ({ data, offset = 0 }) => {
+      const event = logged(data, offset);
+      if (waiting) {
+        waiting.push(event);
+      } else {
+        take(event, true);
+      }
+    },
+    lost: () => {
+      broke ??= last === 0 ? null : last;
+      condition.value = last === 0 ? 'loading' : 'behind';
+    },
+    refused: () => {
+      condition.value = 'denied';
+    },
+  });
+  return { events, away, condition, close };
+}
+
+/**
+ * @param {Record<string, any>} data
+ * @param {number} offset
+ * @returns {Logged}
+ */
+function logged(data, offset) {
+  const { t = '', at = 0, at_ms = at, ...fields } = data;
+  return { ...fields, t, at_ms, seq: offset };
+}
+
+/** As many as `history` gives. */
+const HISTORY_MAX = 300;

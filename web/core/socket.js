@@ -1,0 +1,290 @@
+// The one socket of a page: who is connected, how it goes, commands, and channels that several views may follow at once.
+// The SDK reconnects and resumes; here stands what pages need on top: a state to show, a clock, keys for commands.
+
+import '../vendor/centrifuge/centrifuge.js';
+import { accessToken, account } from './account.js';
+import { monotonic, noteServerTime } from './clock.js';
+import { freshKey } from './key.js';
+import { effect, signal, untracked } from './ui.js';
+
+/**
+ * `connecting` at first, `live`, `reconnecting`, `ended` when the server doesn't want us back.
+ * @typedef {'connecting' | 'live' | 'reconnecting' | 'ended'} Link
+ */
+export const link = signal(/** @type {Link} */ ('connecting'));
+/** Why the link ended, the server's words. */
+export const endedWhy = signal('');
+/** What an operator said to everybody, the latest. */
+export const announcement = signal(/** @type {{text: string, at_ms: number} | null} */ (null));
+
+/**
+ * What somebody who follows a channel hears. Handlers never see an exception of another.
+ * @typedef {object} Ears
+ * @property {(context: {data?: any, recoverable: boolean, wasRecovering: boolean, recovered: boolean, streamPosition?: {offset: number, epoch: string}}) => void} [subscribed]
+ * @property {(publication: {data: any, offset?: number}) => void} [publication]
+ * @property {() => void} [lost] it isn't followed for the moment
+ * @property {(refused: {code: number, reason: string}) => void} [refused] it won't be followed
+ */
+
+/** @type {Map<string, Follow>} */
+const follows = new Map();
+/** @type {import('centrifuge').Centrifuge | null} */
+let client = null;
+
+/** Opens the socket, and opens it anew whenever somebody else is signed in. Call once. */
+export function openSocket() {
+  let who = /** @type {string | null | undefined} */ (undefined);
+  effect(() => {
+    const now = account.value?.user.id ?? null;
+    if (now !== who) {
+      who = now;
+      untracked(reopen);
+    }
+  });
+  setInterval(measure, MEASURE_EVERY_MS);
+  addEventListener('visibilitychange', measure);
+}
+
+/**
+ * Hears a channel until the returned function is called. Views that follow the same channel share it.
+ * @param {string} channel
+ * @param {Ears} ears
+ * @returns {() => void}
+ */
+export function follow(channel, ears) {
+  let found = follows.get(channel);
+  if (!found) {
+    found = new Follow(channel);
+    follows.set(channel, found);
+    found.open();
+  }
+  const shared = found;
+  shared.add(ears);
+  return () => {
+    if (shared.remove(ears)) {
+      follows.delete(channel);
+      shared.close();
+    }
+  };
+}
+
+/**
+ * The latest publications of a channel that is followed, oldest first.
+ * @param {string} channel
+ * @param {{limit: number, since?: {offset: number, epoch: string}}} wish
+ * @returns {Promise<{data: any, offset: number}[]>}
+ */
+export async function history(channel, { limit, since }) {
+  const subscription = follows.get(channel)?.subscription;
+  if (!subscription) {
+    return [];
+  }
+  await subscription.ready(CALL_MS);
+  const found = await subscription.history(since ? { limit, since } : { limit, reverse: true });
+  const list = found.publications.map(({ data, offset }) => ({ data, offset: offset ?? 0 }));
+  return since ? list : list.reverse();
+}
+
+/**
+ * @typedef {{ok: true, seq: number, [field: string]: any}} Accepted
+ * @typedef {{ok: false, code: string, message: string, [field: string]: any}} Refusal
+ */
+
+/**
+ * A command to an entity. It carries a key and is sent again, with the same key, when its answer was lost. What the
+ * rules refuse is an answer; so is what can't be reached (`unreachable`) or may not be asked (`forbidden`).
+ * @param {string} method `auction.bid`
+ * @param {Record<string, any>} data with the entity under its kind's name
+ * @returns {Promise<Accepted | Refusal>}
+ */
+export async function command(method, data) {
+  const order = { key: freshKey(), ...data };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      if (!client) {
+        throw Object.assign(new Error('not connected'), { code: LOST[0] });
+      }
+      const answer = await client.rpc(method, order);
+      return answer.data;
+    } catch (fault) {
+      const passing = LOST.includes(fault.code) || fault.temporary === true;
+      if (!passing || attempt === ATTEMPTS_MAX || link.peek() === 'ended') {
+        return refused(fault, passing);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 150 * 2 ** attempt));
+    }
+  }
+}
+
+/**
+ * @param {{code?: number, message?: string}} fault
+ * @param {boolean} passing
+ * @returns {Refusal}
+ */
+function refused(fault, passing) {
+  const code = passing ? 'unreachable' : (PROTOCOL_CODES[fault.code ?? 0] ?? 'internal');
+  return { ok: false, code, message: fault.message ?? code };
+}
+
+function reopen() {
+  client?.disconnect();
+  const options = account.value === null ? {} : { getToken: async () => (await accessToken()) ?? '' };
+  const next = new globalThis.Centrifuge(address(), {
+    ...options,
+    minReconnectDelay: 200,
+    maxReconnectDelay: 8_000,
+  });
+  client = next;
+  const current = (/** @type {(...given: any[]) => void} */ act) =>
+    guarded((...given) => client === next && act(...given));
+  let met = false;
+  next.on(
+    'connected',
+    current(() => {
+      met = true;
+      link.value = 'live';
+      measure();
+    }),
+  );
+  next.on(
+    'connecting',
+    current(() => {
+      link.value = met ? 'reconnecting' : 'connecting';
+    }),
+  );
+  next.on(
+    'disconnected',
+    current((/** @type {{reason: string}} */ { reason }) => {
+      link.value = 'ended';
+      endedWhy.value = reason;
+    }),
+  );
+  next.on(
+    'message',
+    current((/** @type {{data: any}} */ { data }) => {
+      announcement.value = { text: String(data?.text ?? ''), at_ms: Date.now() };
+    }),
+  );
+  for (const one of follows.values()) {
+    one.open();
+  }
+  next.connect();
+}
+
+/** Asks the server for its time, and learns how long the way is. */
+async function measure() {
+  if (!client || link.peek() !== 'live' || document.visibilityState === 'hidden') {
+    return;
+  }
+  const sent = monotonic();
+  const answer = await client.rpc('time', {}).catch(() => null);
+  if (answer?.data?.now_ms) {
+    noteServerTime(sent, monotonic(), answer.data.now_ms);
+  }
+}
+
+function address() {
+  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/connection/websocket`;
+}
+
+/** One channel of the present client, and everybody here who hears it. */
+class Follow {
+  /** @type {import('centrifuge').Subscription | null} */
+  subscription = null;
+  /** @type {Set<Ears>} */
+  #ears = new Set();
+  /** @type {any} what `subscribed` said, for who comes later */
+  #standing = null;
+
+  /** @param {string} channel */
+  constructor(channel) {
+    this.channel = channel;
+  }
+
+  open() {
+    this.#standing = null;
+    if (!client) {
+      return;
+    }
+    const subscription = client.newSubscription(this.channel);
+    this.subscription = subscription;
+    subscription.on('subscribed', this.#heard('subscribed'));
+    subscription.on('publication', this.#heard('publication'));
+    subscription.on('subscribing', this.#heard('lost'));
+    subscription.on('unsubscribed', this.#heard('refused'));
+    subscription.subscribe();
+  }
+
+  close() {
+    this.subscription?.removeAllListeners();
+    this.subscription?.unsubscribe();
+    if (client && this.subscription && client.getSubscription(this.channel) === this.subscription) {
+      client.removeSubscription(this.subscription);
+    }
+    this.subscription = null;
+  }
+
+  /** @param {Ears} ears */
+  add(ears) {
+    this.#ears.add(ears);
+    if (this.#standing) {
+      guarded(ears.subscribed)(this.#standing);
+    }
+  }
+
+  /**
+   * @param {Ears} ears
+   * @returns {boolean} whether nobody is left
+   */
+  remove(ears) {
+    this.#ears.delete(ears);
+    return this.#ears.size === 0;
+  }
+
+  /** @param {'subscribed' | 'publication' | 'lost' | 'refused'} what */
+  #heard(what) {
+    const mine = this.subscription;
+    return (/** @type {any} */ context) => {
+      if (this.subscription !== mine) {
+        return;
+      }
+      if (what !== 'publication') {
+        // Who comes later has missed nothing. A snapshot is not kept for them: an entity's store is shared instead.
+        const { recoverable, streamPosition } = context;
+        const standing = { recoverable, streamPosition, wasRecovering: false, recovered: false };
+        this.#standing = what === 'subscribed' && context.data === undefined ? standing : null;
+      }
+      for (const ears of [...this.#ears]) {
+        guarded(ears[what])(context);
+      }
+    };
+  }
+}
+
+/**
+ * The SDK's dispatch stops for ever when a handler throws.
+ * @param {((...given: any[]) => void) | undefined} act
+ */
+function guarded(act) {
+  return (/** @type {any[]} */ ...given) => {
+    try {
+      act?.(...given);
+    } catch (fault) {
+      console.error(fault);
+    }
+  };
+}
+
+/** The SDK's codes for an answer that may or may not have been: timeout, transport closed, connection closed, … */
+const LOST = [1, 2, 10, 11, 100, 111];
+/** @type {Record<number, string>} */
+const PROTOCOL_CODES = {
+  101: 'unauthorized',
+  103: 'forbidden',
+  104: 'bad_value',
+  106: 'too_many_requests',
+  107: 'bad_value',
+};
+const ATTEMPTS_MAX = 5;
+const CALL_MS = 5_000;
+const MEASURE_EVERY_MS = 10_000;

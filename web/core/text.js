@@ -1,0 +1,57 @@
+// What the pages say, in the language of whoever looks. One file per language in texts/, with the same keys; a test
+// compares them. Pure but for the file that is loaded.
+
+import { language } from './prefs.js';
+import { signal } from './ui.js';
+
+/** @typedef {Record<string, string>} Texts */
+
+/** @type {import('../vendor/signals/signals.js').Signal<Texts>} */
+const texts = signal({});
+
+/** Loads the file of the chosen language; views that show texts are drawn again. */
+export async function loadTexts() {
+  const wanted = language.value;
+  const { default: loaded } = await import(`../texts/${wanted}.js`);
+  if (language.value === wanted) {
+    texts.value = loaded;
+  }
+}
+
+/**
+ * A text with its places filled: t('auction.outbid', { price: '12 €' }). With a number in `n`, the form for that
+ * number is taken: 'bids.one', 'bids.other'.
+ * @param {string} key
+ * @param {Record<string, unknown>} [fill]
+ * @returns {string}
+ */
+export function t(key, fill = {}) {
+  return filled(texts.value, language.value, key, fill);
+}
+
+/**
+ * @param {Texts} from
+ * @param {string} tag
+ * @param {string} key
+ * @param {Record<string, unknown>} fill
+ */
+export function filled(from, tag, key, fill) {
+  const form = typeof fill.n === 'number' ? `${key}.${new Intl.PluralRules(tag).select(fill.n)}` : key;
+  const text = from[form] ?? from[`${key}.other`] ?? from[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => {
+    const value = fill[name];
+    if (value === undefined) {
+      return whole;
+    }
+    return typeof value === 'number' ? new Intl.NumberFormat(tag).format(value) : String(value);
+  });
+}
+
+/**
+ * The sentence for a refusal or a fault: ours where there is one for its code, else the server's.
+ * @param {{code?: string, message?: string}} refused
+ */
+export function said(refused) {
+  const key = `refused.${refused.code}`;
+  return texts.value[key] ? t(key, refused) : (refused.message ?? t('refused.unknown'));
+}

@@ -1,0 +1,4 @@
+import { Centrifuge as Client } from 'centrifuge';
+declare global {
+  var Centrifuge: typeof Client;
+}

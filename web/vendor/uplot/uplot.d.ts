@@ -1,0 +1,4 @@
+import Plot from 'uplot';
+declare global {
+  var uPlot: typeof Plot;
+}
