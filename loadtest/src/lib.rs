@@ -9,6 +9,7 @@ pub mod client;
 pub mod compare;
 pub mod crowd;
 pub mod market;
+pub mod measure;
 pub mod meter;
 pub mod orders;
 pub mod progress;

@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use loadtest::compare::Compare;
+use loadtest::measure::Measure;
 use loadtest::replay::{self, Replay};
 use loadtest::report::{Report, Thresholds};
 use loadtest::scenario::Scenario;
@@ -22,6 +23,8 @@ enum Command {
     Replay(Replay),
     /// Souk beside what people use today, each started here and given the same work
     Compare(Compare),
+    /// Every line of docs/BENCHMARKS.md one after the other, medians against targets, as a table
+    Measure(Measure),
     #[command(flatten)]
     Scenario(Scenario),
 }
@@ -33,6 +36,13 @@ async fn main() -> ExitCode {
         Command::Compare(compare) => {
             reported(compare.run().await.map(|report| (report, &compare.thresholds)))
         }
+        Command::Measure(measure) => match measure.run() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(why) => {
+                eprintln!("loadtest: {why}");
+                ExitCode::from(2)
+            }
+        },
         Command::Scenario(scenario) => reported(scenario.run().await),
     }
 }

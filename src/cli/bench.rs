@@ -42,6 +42,8 @@ enum Scenario {
     Wake,
     /// Starting a server with 10,000 entities, 1,000 of them live
     Start,
+    /// Memory of idle entities
+    Cells,
     /// Claims with and without the inspector open on the busy cell, in turn
     Inspector,
 }
@@ -66,7 +68,7 @@ impl Bench {
                 let storage = Storage::open(&settings.storage).await?;
                 line(&bench::wake(storage.journal(), database, self.kind, self.events).await?)
             }
-            Scenario::Claims | Scenario::Inspector => self.sell(settings, database).await,
+            Scenario::Claims | Scenario::Inspector | Scenario::Cells => self.sell(settings, database).await,
         }
     }
 
@@ -81,6 +83,10 @@ impl Bench {
             time: Duration::from_secs(self.seconds),
         };
         let measured = match self.scenario {
+            Scenario::Cells => {
+                let cells = bench::cells(storage.journal(), registry.clone(), database).await;
+                cells.and_then(|report| line(&report))
+            }
             Scenario::Inspector => {
                 bench::inspector(registry.clone(), database, load).await.and_then(|report| line(&report))
             }
