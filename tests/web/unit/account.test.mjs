@@ -153,7 +153,13 @@ test('a refusal of the old pair does not end a new sign-in of another tab', asyn
 test('a browser that keeps nothing is signed in for this page', async () => {
   const { account, accessToken, signIn } = await opened(null);
   browser.full = true;
-  signIn({ access_token: 'access-1', refresh_token: 'refresh-1', expires_in_s: 5, user: ADA, workspace: null });
+  signIn({
+    access_token: 'access-1',
+    refresh_token: 'refresh-1',
+    expires_in_s: 5,
+    user: ADA,
+    workspace: null,
+  });
   browser.answer = given(2);
   assert.equal(await accessToken(), 'access-2');
   assert.equal(account.value.user.name, 'Ada');
