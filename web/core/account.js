@@ -9,8 +9,13 @@ import { computed, signal } from './ui.js';
  * @typedef {{access_token: string, refresh_token: string, expires_at_ms: number, user: User, workspace: Workspace | null}} Account
  */
 
+const PLACE = 'souk.account';
+/** Whether this browser keeps what it is given; one that doesn't is signed in for this page. */
+let keeps = true;
+
 /** @type {import('../vendor/signals/signals.js').Signal<Account | null>} */
-export const account = signal(kept());
+export const account = signal(/** @type {Account | null} */ (null));
+account.value = kept();
 export const user = computed(() => account.value?.user ?? null);
 export const isAdmin = computed(() => user.value?.role === 'admin');
 
@@ -51,19 +56,28 @@ export function amend(changed) {
  * @returns {Promise<string | null>}
  */
 export async function accessToken({ fresh = false } = {}) {
-  const before = account.value;
+  const before = account.peek();
   if (before === null || (!fresh && isGood(before))) {
     return before?.access_token ?? null;
   }
-  return exclusively(async () => {
-    // Another tab may have spent the refresh token while this one waited.
-    const now = kept();
-    if (now === null || (now.refresh_token !== before.refresh_token && isGood(now))) {
-      account.value = now;
-      return now?.access_token ?? null;
-    }
-    return refreshed(now);
+  renewing ??= exclusively(() => renewed(before)).finally(() => {
+    renewing = null;
   });
+  return renewing;
+}
+
+/** What all who want a new token in this tab wait for; locks stand between tabs only where the origin is secure. */
+let renewing = /** @type {Promise<string | null> | null} */ (null);
+
+/** @param {Account} before as it was when this tab began to wait */
+async function renewed(before) {
+  // Another tab may have spent the refresh token in the meantime.
+  const now = kept();
+  if (now === null || (now.refresh_token !== before.refresh_token && isGood(now))) {
+    account.value = now;
+    return now?.access_token ?? null;
+  }
+  return refreshed(now);
 }
 
 /** @param {Account} spent */
@@ -73,15 +87,19 @@ async function refreshed(spent) {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ refresh_token: spent.refresh_token }),
   });
-  if (answer.status === 401) {
-    signOut();
-    return null;
-  }
-  if (!answer.ok) {
+  if (answer.status !== 401 && !answer.ok) {
     throw new Error(`refresh: ${answer.status}`);
   }
-  signIn(await answer.json());
-  return account.value?.access_token ?? null;
+  const given = answer.ok ? await answer.json() : null;
+  // Who signed out, or in as somebody else, while the answer was on its way has the last word.
+  if (kept()?.refresh_token !== spent.refresh_token) {
+    account.value = kept();
+  } else if (given) {
+    signIn(given);
+  } else {
+    signOut();
+  }
+  return account.peek()?.access_token ?? null;
 }
 
 /** @param {Account} some */
@@ -95,16 +113,23 @@ function isGood(some) {
  * @returns {Promise<T>}
  */
 function exclusively(act) {
-  // Without locks (an insecure origin) two tabs may collide; then one of them signs in again.
+  // Without locks (an insecure origin) two tabs may collide; then their person signs in again.
   return navigator.locks ? /** @type {Promise<any>} */ (navigator.locks.request('souk.refresh', act)) : act();
 }
 
-/** @returns {Account | null} */
+/**
+ * What all tabs share; where the browser keeps nothing, what this page has.
+ * @returns {Account | null}
+ */
 function kept() {
+  if (!keeps) {
+    return account.peek();
+  }
   try {
     return JSON.parse(localStorage.getItem(PLACE) ?? 'null');
-  } catch {
-    return null;
+  } catch (fault) {
+    keeps = fault instanceof SyntaxError;
+    return keeps ? null : account.peek();
   }
 }
 
@@ -118,10 +143,9 @@ function keep(value) {
       localStorage.setItem(PLACE, JSON.stringify(value));
     }
   } catch {
-    // A browser that keeps nothing: signed in for this page.
+    keeps = false;
   }
 }
 
-const PLACE = 'souk.account';
 /** A token that ends sooner is renewed first, milliseconds. */
 const MARGIN_MS = 20_000;

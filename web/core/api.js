@@ -14,6 +14,8 @@ export class Refused extends Error {
     this.status = status;
     this.code = body.code;
     this.details = body.details ?? {};
+    /** When it is worth asking again, where the server said so. */
+    this.retry_after_s = /** @type {number | null} */ (null);
   }
 
   /** The field of the body that is wrong, where one is. */
@@ -66,14 +68,16 @@ async function ask(method, path, body, key, signal) {
     if (answer?.ok) {
       return answer.status === 204 ? null : answer.json();
     }
-    if (answer?.status === 401 && account.value && !renewed && !path.startsWith('/api/auth/login')) {
+    const refused = await refusal(answer);
+    // A wrong password is a 401 too, and no new token makes it right.
+    if (refused.code === 'unauthorized' && account.peek() && !renewed) {
       renewed = true;
-      await accessToken({ fresh: true });
+      await accessToken({ fresh: true }).catch(() => null);
       continue;
     }
     const passing = answer === null || answer.status === 503 || answer.status === 502;
     if (!passing || attempt === ATTEMPTS_MAX) {
-      throw await refusal(answer);
+      throw refused;
     }
     await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt));
   }
@@ -113,10 +117,12 @@ async function refusal(answer) {
     return new Refused(0, { code: 'unreachable', message: 'the server can’t be reached' });
   }
   const body = await answer.json().catch(() => null);
-  return new Refused(
+  const refused = new Refused(
     answer.status,
     body?.error ?? { code: 'internal', message: `the server said ${answer.status}` },
   );
+  refused.retry_after_s = Number(answer.headers.get('retry-after')) || null;
+  return refused;
 }
 
 const ATTEMPTS_MAX = 4;

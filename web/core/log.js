@@ -56,7 +56,9 @@ export function openLog(channel, { max = 500, first = 100, onEvent } = {}) {
       away.value = [...(away.peek() ?? []), event];
     }
     // Two hundred a second are drawn sixty times a second at most. A hidden page has no frames.
-    frame ||= document.visibilityState === 'hidden' ? setTimeout(show, 100) : requestAnimationFrame(show);
+    if (frame === 0) {
+      frame = document.visibilityState === 'hidden' ? setTimeout(show, 100) : requestAnimationFrame(show);
+    }
   };
   const catchUp = async (/** @type {{offset: number, epoch: string} | undefined} */ since) => {
     waiting = [];

@@ -2,7 +2,7 @@
 // Pages are modules, fetched when they are wanted. Knows no page by name.
 
 import { account, isAdmin } from './account.js';
-import { signal } from './ui.js';
+import { effect, signal, untracked } from './ui.js';
 
 /**
  * What a page's module exports. `styles` are files below web/, loaded before it is shown.
@@ -22,16 +22,33 @@ export const place = signal({ shown: null, fault: null });
 export const turning = signal(false);
 
 /** @type {Route[]} */
-const routes = JSON.parse(document.getElementById('routes')?.textContent ?? '[]');
+let routes = [];
 /** The folder of this build's files. */
 const files = new URL('..', import.meta.url);
 let turn = 0;
+/** Path and query of what is shown, or on its way. */
+let wanted = '';
 
 /** Shows the page of the present address and follows links from then on. Call once. */
 export function startRouter() {
-  addEventListener('popstate', () => show());
+  routes = JSON.parse(document.getElementById('routes')?.textContent ?? '[]');
+  addEventListener('popstate', () => {
+    // Another place on the same page is the browser's affair.
+    if (wanted !== location.pathname + location.search) {
+      show();
+    }
+  });
   addEventListener('click', onClick);
-  return show();
+  const first = show();
+  let who = account.peek()?.user.id;
+  effect(() => {
+    const now = account.value?.user.id;
+    if (now !== who) {
+      who = now;
+      untracked(onOther);
+    }
+  });
+  return first;
 }
 
 /**
@@ -44,9 +61,31 @@ export function go(address, { replace = false } = {}) {
   return show();
 }
 
-/** The page to come back to after signing in. */
+/** Where to sign in, so that one comes back to where one is. */
 export function signInAddress() {
-  return `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
+  if (ENTRANCES.includes(location.pathname)) {
+    return `/login${location.search}`;
+  }
+  const here = location.pathname + location.search;
+  return here === '/' ? '/login' : `/login?next=${encodeURIComponent(here)}`;
+}
+
+/**
+ * A `next` that somebody's link may have written: only a page of ours, and none where one signs in.
+ * @param {string | null} next
+ * @param {string} [origin]
+ * @returns {string} `/` when it is anything else
+ */
+export function safeNext(next, origin = location.origin) {
+  if (!next?.startsWith('/')) {
+    return '/';
+  }
+  // Read as the browser reads it: two slashes, of either kind, begin the name of another site.
+  const to = URL.canParse(next, origin) ? new URL(next, origin) : null;
+  if (to?.origin !== origin || ENTRANCES.includes(to.pathname)) {
+    return '/';
+  }
+  return to.pathname + to.search + to.hash;
 }
 
 /**
@@ -78,29 +117,42 @@ export function find(list, path) {
 /** @returns {Promise<void>} */
 async function show() {
   const mine = ++turn;
+  wanted = location.pathname + location.search;
   const found = find(routes, location.pathname);
   if (!found) {
-    place.value = { shown: null, fault: 'missing' };
-    return;
+    return settle({ shown: null, fault: 'missing' });
   }
   const { route, params } = found;
-  if (route.for && account.value === null) {
+  if (route.for && account.peek() === null) {
     return go(signInAddress(), { replace: true });
   }
-  if (route.for === 'admin' && !isAdmin.value) {
-    place.value = { shown: null, fault: 'forbidden' };
-    return;
+  if (route.for === 'admin' && !isAdmin.peek()) {
+    return settle({ shown: null, fault: 'forbidden' });
   }
   turning.value = true;
   const module = await load(route.page);
   if (mine !== turn) {
     return;
   }
-  turning.value = false;
   const query = new URLSearchParams(location.search);
-  place.value = module
-    ? { shown: { module, params, query, address: location.pathname }, fault: null }
-    : { shown: null, fault: 'unreachable' };
+  settle(
+    module
+      ? { shown: { module, params, query, address: location.pathname }, fault: null }
+      : { shown: null, fault: 'unreachable' },
+  );
+}
+
+/** @param {Place} now */
+function settle(now) {
+  turning.value = false;
+  place.value = now;
+}
+
+/** Somebody else is signed in, or nobody: here, in another tab, or because the sign-in is over. */
+function onOther() {
+  if (find(routes, location.pathname)?.route.for || place.peek().fault === 'forbidden') {
+    show();
+  }
 }
 
 /**
@@ -152,17 +204,30 @@ function onClick(event) {
     return;
   }
   const to = new URL(target.href, location.href);
-  if (to.origin !== location.origin || !find(routes, to.pathname)) {
+  const within = to.hash !== '' && to.pathname + to.search === location.pathname + location.search;
+  if (to.origin !== location.origin || within || !find(routes, to.pathname)) {
     return;
   }
   event.preventDefault();
   if (to.href !== location.href) {
-    go(to.pathname + to.search);
+    go(to.pathname + to.search + to.hash);
     scrollTo({ top: 0 });
   }
 }
 
 /** @param {string} path */
 function parts(path) {
-  return path.split('/').filter(Boolean).map(decodeURIComponent);
+  return path.split('/').filter(Boolean).map(decoded);
 }
+
+/** @param {string} part as somebody typed it, perhaps no good encoding */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** Where one signs in; nobody wants to come back there. */
+const ENTRANCES = ['/login', '/register'];

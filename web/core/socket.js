@@ -4,6 +4,7 @@
 import '../vendor/centrifuge/centrifuge.js';
 import { accessToken, account } from './account.js';
 import { monotonic, noteServerTime } from './clock.js';
+import { LOST, NOT_SIGNED, REFUSALS } from './codes.js';
 import { freshKey } from './key.js';
 import { effect, signal, untracked } from './ui.js';
 
@@ -30,6 +31,8 @@ export const announcement = signal(/** @type {{text: string, at_ms: number} | nu
 const follows = new Map();
 /** @type {import('centrifuge').Centrifuge | null} */
 let client = null;
+/** When the token was last found to be no good. */
+let asked_ms = Number.NEGATIVE_INFINITY;
 
 /** Opens the socket, and opens it anew whenever somebody else is signed in. Call once. */
 export function openSocket() {
@@ -122,7 +125,7 @@ export async function command(method, data) {
  * @returns {Refusal}
  */
 function refused(fault, passing) {
-  const code = passing ? 'unreachable' : (PROTOCOL_CODES[fault.code ?? 0] ?? 'internal');
+  const code = passing ? 'unreachable' : (REFUSALS[fault.code ?? 0] ?? 'internal');
   return { ok: false, code, message: fault.message ?? code };
 }
 
@@ -154,9 +157,12 @@ function reopen() {
   );
   next.on(
     'disconnected',
-    current((/** @type {{reason: string}} */ { reason }) => {
+    current((/** @type {{code: number, reason: string}} */ { code, reason }) => {
       link.value = 'ended';
       endedWhy.value = reason;
+      if (NOT_SIGNED.includes(code)) {
+        askAgain();
+      }
     }),
   );
   next.on(
@@ -169,6 +175,23 @@ function reopen() {
     one.open();
   }
   next.connect();
+}
+
+/**
+ * The server doesn't take our token. Either this sign-in is over, and then we are a guest; or a fresh token is good.
+ * Only once in a while: it may be that the server takes none at all.
+ */
+async function askAgain() {
+  const before = account.peek()?.user.id ?? null;
+  if (before === null || monotonic() - asked_ms < ASK_AGAIN_MS) {
+    return;
+  }
+  asked_ms = monotonic();
+  const token = await accessToken({ fresh: true }).catch(() => null);
+  // When the account is gone, the socket has been opened anew already.
+  if (token !== null && account.peek()?.user.id === before) {
+    reopen();
+  }
 }
 
 /** Asks the server for its time, and learns how long the way is. */
@@ -275,16 +298,7 @@ function guarded(act) {
   };
 }
 
-/** The SDK's codes for an answer that may or may not have been: timeout, transport closed, connection closed, … */
-const LOST = [1, 2, 10, 11, 100, 111];
-/** @type {Record<number, string>} */
-const PROTOCOL_CODES = {
-  101: 'unauthorized',
-  103: 'forbidden',
-  104: 'bad_value',
-  106: 'too_many_requests',
-  107: 'bad_value',
-};
+const ASK_AGAIN_MS = 30_000;
 const ATTEMPTS_MAX = 5;
 const CALL_MS = 5_000;
 const MEASURE_EVERY_MS = 10_000;

@@ -1,13 +1,13 @@
 // What stands around every page: the bar with where one may go, the state of the connection, the toasts. It moves the
 // focus to the new page's heading, so that keyboards and screen readers follow.
 
-import { account, isAdmin, signOut } from '../core/account.js';
-import { post } from '../core/api.js';
-import { go, place, signInAddress, turning } from '../core/router.js';
+import { account, isAdmin } from '../core/account.js';
+import { place, turning } from '../core/router.js';
 import { announcement } from '../core/socket.js';
 import { t } from '../core/text.js';
-import { classes, html, useEffect, useErrorBoundary, useRef, useSignal } from '../core/ui.js';
+import { classes, html, useEffect, useErrorBoundary } from '../core/ui.js';
 import { Connection } from './connection.js';
+import { Person } from './person.js';
 import { Empty } from './states.js';
 import { Toasts } from './toasts.js';
 
@@ -48,79 +48,23 @@ function Places({ address }) {
   </nav>`;
 }
 
-function Person() {
-  const open = useSignal(false);
-  const menu = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => {
-    const close = (/** @type {Event} */ event) => {
-      const outside =
-        event.type === 'pointerdown' && !menu.current?.contains(/** @type {Node} */ (event.target));
-      if (outside || /** @type {KeyboardEvent} */ (event).key === 'Escape') {
-        open.value = false;
-      }
-    };
-    addEventListener('pointerdown', close);
-    addEventListener('keydown', close);
-    return () => {
-      removeEventListener('pointerdown', close);
-      removeEventListener('keydown', close);
-    };
-  }, []);
-  const person = account.value?.user;
-  if (!person) {
-    return html`<a class="button button--small" href=${signInAddress()}>${t('login.title')}</a>`;
-  }
-  return html`<div class="menu" ref=${menu}>
-    <button class="menu__button" aria-expanded=${open.value} aria-haspopup="true"
-      onClick=${() => {
-        open.value = !open.value;
-      }}>
-      <span class="avatar" aria-hidden="true">${[...person.name][0]?.toUpperCase()}</span>
-      <span class="menu__name">${person.name}</span>
-    </button>
-    ${
-      open.value &&
-      html`<div class="menu__list" onClick=${() => {
-        open.value = false;
-      }}>
-      <a href="/settings">${t('settings.title')}</a>
-      <button onClick=${leave}>${t('shell.signOut')}</button>
-    </div>`
-    }
-  </div>`;
-}
-
-async function leave() {
-  const refresh_token = account.value?.refresh_token;
-  // Told even when the access token has run out; forgotten here also when the server is away.
-  await post('/api/auth/logout', { refresh_token }).catch(() => null);
-  signOut();
-  go('/');
-}
-
 function Announcement() {
   const said = announcement.value;
-  return (
+  // What is read out must stand there before it has anything to say.
+  return html`<div role="status">${
     said &&
-    html`<p class="announcement" role="status">${said.text}
+    html`<p class="announcement">${said.text}
     <button class="icon-button" aria-label=${t('shell.close')} onClick=${() => {
       announcement.value = null;
     }}>×</button>
   </p>`
-  );
+  }</div>`;
 }
 
 /** @param {import('../core/router.js').Shown} properties */
 function Shown({ module, params, query }) {
   const [fault, reset] = useErrorBoundary((error) => console.error(error));
-  useEffect(() => {
-    document.title = `${t(module.title)} · Souk`;
-    const heading = document.querySelector('main h1');
-    if (heading instanceof HTMLElement) {
-      heading.tabIndex = -1;
-      heading.focus({ preventScroll: true });
-    }
-  }, []);
+  useNamed(t(module.title));
   if (fault) {
     return html`<${Empty} title=${t('shell.broken')} text=${String(fault)}
       action=${html`<button class="button" onClick=${reset}>${t('shell.again')}</button>`} />`;
@@ -129,8 +73,30 @@ function Shown({ module, params, query }) {
   return html`<${Page} params=${params} query=${query} />`;
 }
 
+/**
+ * Names the window, and moves the focus to the new page's beginning, so that keyboards and screen readers are there
+ * too. A page that has put the focus somewhere itself knows better.
+ * @param {string} name
+ */
+function useNamed(name) {
+  useEffect(() => {
+    document.title = `${name} · Souk`;
+  }, [name]);
+  useEffect(() => {
+    const main = document.getElementById('main');
+    const there = document.activeElement;
+    if (!main || (there !== main && main.contains(there))) {
+      return;
+    }
+    const heading = main.querySelector('h1') ?? main;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }, []);
+}
+
 /** @param {{fault: string}} properties */
 function Fault({ fault }) {
+  useNamed(t(`shell.${fault}`));
   return html`<${Empty} heading title=${t(`shell.${fault}`)} text=${t(`shell.${fault}Text`)}
     action=${html`<a class="button" href="/">${t('shell.toMarket')}</a>`} />`;
 }

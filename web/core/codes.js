@@ -1,0 +1,19 @@
+// Numbers of the wire that pages act on: what the SDK and the server say when something is no answer.
+
+/** The SDK's for an answer that may or may not have been: timeout, transport closed, connection closed, … */
+export const LOST = [1, 2, 10, 11, 100, 111];
+
+/** Disconnected for want of a good token: none, not taken, invalid, its sign-in is over. */
+export const NOT_SIGNED = [1, 101, 3500, 4500];
+
+/**
+ * Errors of commands, as REST calls the same.
+ * @type {Record<number, string>}
+ */
+export const REFUSALS = {
+  101: 'unauthorized',
+  103: 'forbidden',
+  104: 'bad_value',
+  106: 'too_many_requests',
+  107: 'bad_value',
+};
