@@ -106,7 +106,8 @@ impl App {
             }),
             gateway,
             pages: Data::new(
-                Pages::new(settings.server.web_dir.clone()).map_err(|why| StartFault::new("the pages", why))?,
+                Pages::new(settings.server.web_dir.clone())
+                    .map_err(|why| StartFault::new("the pages", why))?,
             ),
         };
         let (addr, server, ended) = serve(settings, parts)?;
