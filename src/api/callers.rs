@@ -7,7 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
-use actors::ids::{Caller, Key, Role, UserId, WorkspaceId};
+use actors::ids::{Caller, Key, WorkspaceId};
 use std::future::{Ready, ready};
 use std::net::{IpAddr, Ipv4Addr};
 use ulid::Ulid;
@@ -44,13 +44,10 @@ impl Signed {
 }
 
 impl MaybeSigned {
-    /// The caller; nobody is a person without an id that anybody has.
+    /// The caller.
     #[must_use]
     pub fn caller(&self) -> Caller {
-        match &self.0 {
-            Some(claims) => claims.caller(),
-            None => Caller::user(UserId(Ulid::nil()), None, Role::User),
-        }
+        self.0.as_ref().map_or_else(Caller::nobody, Claims::caller)
     }
 }
 

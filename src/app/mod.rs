@@ -190,7 +190,9 @@ async fn keep_figures(figures: Figures, sockets: Arc<Sockets>) {
     let mut tick = tokio::time::interval(UPKEEP_EVERY);
     loop {
         tick.tick().await;
-        metrics::gauge!("souk_sockets").set(sockets.counts().open as f64);
+        let counts = sockets.counts();
+        metrics::gauge!("souk_sockets").set(counts.open as f64);
+        metrics::gauge!("souk_guest_sockets").set(counts.guests as f64);
         figures.upkeep();
     }
 }

@@ -8,7 +8,7 @@ use super::recovery::Origin;
 use super::trace::Line;
 use super::waiter::Waiter;
 use crate::entity::{Kind, Lane, Seq};
-use crate::ids::Caller;
+use crate::ids::{Caller, Who};
 use std::borrow::Cow;
 
 impl<K: Kind> Host<K> {
@@ -34,7 +34,11 @@ impl<K: Kind> Host<K> {
     pub(super) fn sight(&self, caller: &Caller) -> Result<Sight, Fault> {
         let (state, seq) = self.readable().ok_or(Fault::Unreadable)?;
         self.may_watch(K::TAG.front(), caller)?;
-        let mine = caller.person().map(|me| K::mine(state, me));
+        // Nobody has a part too, an empty one: pages find the same fields whoever looks.
+        let mine = match caller.who {
+            Who::User(me) => Some(K::mine(state, me)),
+            _ => None,
+        };
         Ok(Sight {
             entity: self.entity,
             seq,
