@@ -118,7 +118,7 @@ impl Registry {
     pub async fn living(&self) -> Vec<CellFigures> {
         let was_watched = self.node.watch();
         let inlets = self.node.living();
-        inlets.iter().for_each(|inlet| inlet.ask_to_show());
+        inlets.iter().for_each(|inlet| inlet.ask_to_show(!was_watched));
         let pause = if was_watched { Duration::from_millis(5) } else { Duration::from_millis(100) };
         tokio::time::sleep(pause).await;
         inlets.iter().filter_map(|inlet| inlet.shown()).collect()
