@@ -172,7 +172,12 @@ impl AuditLog for ShakyAudit {
         self.unless_away(|| self.stored.note(deed))
     }
 
-    fn page(&self, before: Option<String>, limit: usize) -> Later<'_, Vec<Done>> {
-        self.unless_away(|| self.stored.page(before, limit))
+    fn page(
+        &self,
+        entity_id: Option<String>,
+        before: Option<String>,
+        limit: usize,
+    ) -> Later<'_, Vec<Done>> {
+        self.unless_away(|| self.stored.page(entity_id, before, limit))
     }
 }

@@ -73,3 +73,25 @@ async fn a_deed_that_can_not_be_noted_is_not_done() {
     watch.desk.audit.away.store(false, Ordering::SeqCst);
     assert!(watch.deeds().await.is_empty());
 }
+
+#[actix_web::test]
+async fn what_was_done_to_one_thing_is_listed_alone() {
+    let watch = Watch::open().await;
+    watch.order("pause").await.expect(200);
+    watch.order("resume").await.expect(200);
+    let why = json!({ "reason": "to see it" });
+    let path = format!("/api/admin/people/{}/disconnect", watch.bidder.user);
+    watch.desk.post(&path, &watch.ops, why).await.expect(200);
+    let of = async |entity: &str, rest: &str| {
+        let page = watch.get(&format!("/api/admin/audit?entity={entity}{rest}")).await.expect(200);
+        let deeds = page["audit"].as_array().expect("a list").iter();
+        let actions: Vec<_> = deeds.map(|deed| deed["action"].as_str().expect("text").to_owned()).collect();
+        (actions, page["next_cursor"].as_str().map(str::to_owned))
+    };
+    assert_eq!(of(&watch.auction, "").await.0, ["cell.resume", "cell.pause"]);
+    assert_eq!(of(&watch.bidder.user, "").await.0, ["user.disconnect"]);
+    assert!(of("auction:00000000000000000000000001", "").await.0.is_empty());
+    let (first, cursor) = of(&watch.auction, "&limit=1").await;
+    let second = of(&watch.auction, &format!("&limit=1&cursor={}", cursor.expect("there is more"))).await.0;
+    assert_eq!([first, second].concat(), ["cell.resume", "cell.pause"]);
+}
