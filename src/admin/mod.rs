@@ -29,6 +29,7 @@ use actors::host::Registry;
 use actors::host::ports::Journal;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 /// What the handlers here need, as `web::Data<Inspector>`.
 pub struct Inspector {
@@ -38,6 +39,10 @@ pub struct Inspector {
     pub crowd: Arc<dyn Crowd>,
     pub looks: Looks,
     pub figures: Figures,
+    /// Sockets open on this node now.
+    pub sockets: Arc<dyn Fn() -> usize + Send + Sync>,
+    /// Since when this process serves.
+    pub started: Instant,
     /// Set while the process stops: `/ready` says no then.
     pub draining: Arc<AtomicBool>,
     /// What `/metrics` asks for as a bearer token.
@@ -57,6 +62,7 @@ routes! { add_routes, ROUTES:
     "/health" { get vitals::health }
     "/ready" { get vitals::ready }
     "/metrics" { get vitals::metrics }
+    "/api/admin/vitals" { get vitals::vitals }
     "/api/admin/cells" { get cells::list }
     "/api/admin/cells/{entity}" { get cells::inspect }
     "/api/admin/cells/{entity}/events" { get history::events }

@@ -12,6 +12,7 @@ use utoipa::{OpenApi, ToSchema};
     vitals::health,
     vitals::ready,
     vitals::metrics,
+    vitals::vitals,
     cells::list,
     cells::inspect,
     history::events,

@@ -19,7 +19,7 @@ use std::fmt;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tracing::info;
 
 /// Why the server doesn't start, in a sentence.
@@ -98,6 +98,8 @@ impl App {
                 crowd: sockets.clone(),
                 looks: admin::Looks::default(),
                 figures: figures.clone(),
+                sockets: counting(sockets.clone()),
+                started: Instant::now(),
                 draining: draining.clone(),
                 metrics_token: settings.log.metrics_token.clone(),
                 production: settings.server.is_production(),
@@ -106,7 +108,7 @@ impl App {
             gateway,
         };
         let (addr, server, ended) = serve(settings, parts)?;
-        actix_rt::spawn(keep_figures(figures, sockets.clone()));
+        actix_rt::spawn(keep_figures(figures));
         info!(%addr, database = %settings.storage.database, "souk is open");
         let drain = Duration::from_millis(settings.server.drain_ms);
         Ok(Self { addr, registry, accounts, storage, clock, sockets, draining, drain, server, ended })
@@ -179,11 +181,15 @@ fn serve(settings: &Settings, parts: Parts) -> Result<Serving, StartFault> {
     Ok((addr, handle, actix_rt::spawn(server)))
 }
 
-async fn keep_figures(figures: Figures, sockets: Arc<Sockets>) {
+/// The inspector knows no sockets, only how many there are.
+fn counting(sockets: Arc<Sockets>) -> Arc<dyn Fn() -> usize + Send + Sync> {
+    Arc::new(move || sockets.counts().open)
+}
+
+async fn keep_figures(figures: Figures) {
     let mut tick = tokio::time::interval(UPKEEP_EVERY);
     loop {
         tick.tick().await;
-        metrics::gauge!("souk_sockets").set(sockets.counts().open as f64);
         figures.upkeep();
     }
 }

@@ -24,6 +24,8 @@ use ulid::Ulid;
 pub const SECRET: &[u8] = b"the secret of a test, 32 bytes long";
 /// Of `/metrics`, in production.
 pub const METRICS_TOKEN: &str = "what Prometheus knows";
+/// Said to be open.
+pub const SOCKETS: usize = 3;
 pub const PASSWORD: &str = "correct horse battery";
 
 /// A running server.
@@ -92,6 +94,8 @@ impl Desk {
             crowd: souk::gateway::Sockets::new(souk::gateway::Settings::default()),
             looks: Looks::default(),
             figures: Figures::collect(),
+            sockets: Arc::new(|| SOCKETS),
+            started: std::time::Instant::now(),
             draining: draining.clone(),
             metrics_token: settings.production.then(|| Secret::new(METRICS_TOKEN)),
             production: settings.production,

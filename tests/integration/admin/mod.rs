@@ -79,7 +79,7 @@ async fn only_admins_get_in() {
     let inside = format!("/api/admin/cells/{}", watch.auction);
     let below = ["/events", "/state", "/diff?from=1&to=2"].map(|rest| format!("{inside}{rest}"));
     for path in
-        ["/api/admin/cells", "/api/admin/audit", &inside].into_iter().chain(below.iter().map(|path| &**path))
+        ["/api/admin/cells", "/api/admin/vitals", "/api/admin/audit", &inside].into_iter().chain(below.iter().map(|path| &**path))
     {
         watch.desk.get(path, None).await.error(401, "unauthorized");
         watch.desk.get(path, Some(&watch.bidder)).await.error(403, "forbidden");
