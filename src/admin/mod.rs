@@ -6,9 +6,11 @@
 
 mod actions;
 mod audit;
+mod blame;
 mod cells;
 mod crowd;
 mod diff;
+mod events;
 mod history;
 pub(crate) mod listing;
 mod looks;
@@ -65,9 +67,11 @@ routes! { add_routes, ROUTES:
     "/api/admin/vitals" { get vitals::vitals }
     "/api/admin/cells" { get cells::list }
     "/api/admin/cells/{entity}" { get cells::inspect }
-    "/api/admin/cells/{entity}/events" { get history::events }
+    "/api/admin/cells/{entity}/events" { get events::events }
     "/api/admin/cells/{entity}/state" { get history::state }
     "/api/admin/cells/{entity}/diff" { get history::diff }
+    "/api/admin/cells/{entity}/span" { get history::span }
+    "/api/admin/cells/{entity}/blame" { get blame::blame }
     "/api/admin/cells/{entity}/{action}" { post actions::act }
     "/api/admin/people/{user}/disconnect" { post crowd::disconnect }
     "/api/admin/announce" { post crowd::announce }

@@ -1,5 +1,6 @@
 //! The host with real actors over a journal in memory: the laws as a caller sees them.
 
+mod blame;
 mod bounds;
 mod controls;
 mod effects;

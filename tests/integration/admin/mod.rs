@@ -77,10 +77,10 @@ impl Watch {
 async fn only_admins_get_in() {
     let watch = Watch::open().await;
     let inside = format!("/api/admin/cells/{}", watch.auction);
-    let below = ["/events", "/state", "/diff?from=1&to=2"].map(|rest| format!("{inside}{rest}"));
-    for path in
-        ["/api/admin/cells", "/api/admin/vitals", "/api/admin/audit", &inside].into_iter().chain(below.iter().map(|path| &**path))
-    {
+    let below = ["/events", "/state", "/diff?from=1&to=2", "/span", "/blame?path=/phase"];
+    let below = below.map(|rest| format!("{inside}{rest}"));
+    let beside = ["/api/admin/cells", "/api/admin/vitals", "/api/admin/audit", &inside];
+    for path in beside.into_iter().chain(below.iter().map(|path| &**path)) {
         watch.desk.get(path, None).await.error(401, "unauthorized");
         watch.desk.get(path, Some(&watch.bidder)).await.error(403, "forbidden");
         watch.get(path).await.expect(200);
@@ -130,7 +130,11 @@ async fn a_malformed_query_names_its_parameter() {
         ),
         ("/api/admin/cells", "order=asc&order=desc"),
         ("/api/admin/audit", "limit=0 limit=x cursor=yesterday colour=red"),
-        (&format!("{inside}/events"), "after=-1 after=1.5 after=x limit=0 limit=1001 cursor=x colour=red"),
+        (
+            &format!("{inside}/events"),
+            "after=-1 after=1.5 after=x before=x before=9&after=1 limit=0 limit=1001 cursor=x colour=red",
+        ),
+        (&format!("{inside}/blame"), "path=phase path=/a~2 at=-1 limit=0 limit=100001 colour=red"),
         (&format!("{inside}/state"), "at=-1 at=now colour=red"),
         (
             &format!("{inside}/diff"),
@@ -156,7 +160,7 @@ async fn who_is_not_there_is_not_found() {
     let watch = Watch::open().await;
     let names = ["auction:00000000000000000000000001", "auction:x", "lamp:00000000000000000000000001", "x"];
     for name in names {
-        for rest in ["", "/events", "/state", "/diff?from=1&to=1"] {
+        for rest in ["", "/events", "/state", "/diff?from=1&to=1", "/span", "/blame?path=/phase"] {
             watch.get(&format!("/api/admin/cells/{name}{rest}")).await.error(404, "not_found");
         }
         let path = format!("/api/admin/cells/{name}/retire");
