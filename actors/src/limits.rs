@@ -54,6 +54,8 @@ pub const PANICS_MAX: usize = 3;
 pub const PANICS_WINDOW_MS: i64 = 5_000;
 /// Items of one list that an inspector sees; of longer ones it hears how many more there are.
 pub const INSPECTED_ITEMS_MAX: usize = 500;
+/// Events after which one question compares a place's value, to find who changed it; from there one may ask again.
+pub const BLAME_EVENTS_MAX: u64 = 100_000;
 /// Last commands an inspector sees.
 pub const TRACE_COMMANDS_MAX: usize = 64;
 

@@ -1,7 +1,7 @@
 //! From settings, as people write them, to what each part takes. No decisions: only names meet here.
 
 use super::StartFault;
-use crate::admin::Crowd;
+use crate::admin::{Crowd, Present};
 use crate::api::ApiSettings;
 use crate::auth::{Accounts, AuthRefusal, AuthSettings, Registration, SocketCloser};
 use crate::config::{self, Settings};
@@ -29,6 +29,11 @@ impl Crowd for Sockets {
 
     fn disconnect(&self, user: UserId) -> usize {
         Sockets::disconnect(self, user)
+    }
+
+    fn present(&self) -> Present {
+        let counts = self.counts();
+        Present { sockets: counts.open, guests: counts.guests }
     }
 }
 

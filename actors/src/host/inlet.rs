@@ -292,12 +292,13 @@ impl Inlet {
     }
 
     /// Makes a cell show its line that has shown none yet, or whose line says that it is busy. An idle cell's line stays
-    /// true, and a node may have a hundred thousand of them.
-    pub(super) fn ask_to_show(&self) {
+    /// true while somebody watches, and a node may have a hundred thousand of them; after a time when nobody did,
+    /// `anyway`, since what a cell did meanwhile isn't in its line.
+    pub(super) fn ask_to_show(&self, anyway: bool) {
         let shown = self.figures.lock().unwrap_or_else(PoisonError::into_inner);
         let idle = shown.as_ref().is_some_and(|shown| shown.figures.messages_per_s == 0.0);
         drop(shown);
-        if !idle {
+        if anyway || !idle {
             self.schedule();
         }
     }
