@@ -86,6 +86,7 @@ impl App {
                     wiring::api(&settings.server),
                     registry.clone(),
                     accounts.clone(),
+                    storage.workspaces(),
                     storage.reading(),
                     clock.clone(),
                 )

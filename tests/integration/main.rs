@@ -17,6 +17,8 @@ mod http;
 #[allow(dead_code, reason = "the host's own tests use more of it")]
 mod journal;
 mod kill;
+mod own;
 mod scratch;
 mod shaky;
 mod shows;
+mod workspaces;
