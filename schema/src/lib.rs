@@ -8,7 +8,8 @@
 //! | [`tables`] | the shape of the tables, the same for both databases |
 //! | [`migrations`] | the migrations of both, embedded |
 //! | [`journal`] | the journal: appends in batches (two twins), and everything else about events |
-//! | [`people`], [`audit`] | accounts, workspaces, refresh tokens; the operators' trail |
+//! | [`people`], [`sign_ins`] | accounts and refresh tokens; what people see and change of their own |
+//! | [`workspaces`], [`audit`] | who is in a workspace and what it has set; the trail of deeds |
 //! | [`shows`], [`auctions`], [`projection`] | the read tables: lists for people, writes for the projector |
 //! | `sqlite`, `postgres` | the threads and connections behind both; `query` and `ready` let one text serve both |
 
@@ -29,10 +30,12 @@ mod roll;
 #[cfg(test)]
 mod scratch;
 pub mod shows;
+pub mod sign_ins;
 mod sqlite;
 mod store;
 pub mod tables;
 mod upkeep;
+pub mod workspaces;
 
 pub use background::{BEHIND_ALL, step_back};
 pub use fault::{Fault, Later};

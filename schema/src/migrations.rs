@@ -11,7 +11,7 @@ pub const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite")
 pub const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
 
 /// The sets of SQLite's main file.
-pub const CORE: &[&str] = &["_journal", "_people"];
+pub const CORE: &[&str] = &["_journal", "_people", "_sessions_seen"];
 /// The sets of SQLite's file of read tables.
 pub const READ: &[&str] = &["_read", "_filters"];
 

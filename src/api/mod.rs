@@ -5,7 +5,7 @@
 //! | `router` | every route, on one page |
 //! | `ask` | the one way a command goes to its entity, and the one way an entity is looked at |
 //! | `body`, `query`, `callers`, `ids` | reading a request: bodies, filters, tokens and keys, ids |
-//! | `accounts`, `shows`, `items`, `lifecycle`, `lists`, `claims`, `auctions`, `bids`, `inbox`, `debug` | the handlers |
+//! | `accounts`, `sign_ins`, `workspaces`, `shows`, `items`, `lifecycle`, `lists`, `claims`, `auctions`, `bids`, `inbox`, `debug` | the handlers |
 //! | `shapes`, `orders`, `views`, `openapi`, `docs` | what is said about all that |
 //! | `ports` | what the lists need from the read tables |
 
@@ -31,7 +31,9 @@ mod router;
 mod settings;
 mod shapes;
 mod shows;
+mod sign_ins;
 mod views;
+mod workspaces;
 
 pub use body::Body;
 pub use callers::{MaybeSigned, Signed};
@@ -39,6 +41,7 @@ pub use query::{Page, Params};
 pub use router::{configure, no_such_place};
 pub use settings::ApiSettings;
 
+use crate::auth::ports::Workspaces;
 use crate::auth::{Accounts, Clock};
 use crate::error::ApiError;
 use actix_web::HttpResponse;
@@ -51,6 +54,7 @@ pub struct Api {
     pub settings: ApiSettings,
     pub registry: Arc<Registry>,
     pub accounts: Arc<Accounts>,
+    pub workspaces: Arc<dyn Workspaces>,
     pub reading: Arc<dyn Reading>,
     /// Milliseconds since 1970.
     pub clock: Clock,
@@ -63,11 +67,12 @@ impl Api {
         settings: ApiSettings,
         registry: Arc<Registry>,
         accounts: Arc<Accounts>,
+        workspaces: Arc<dyn Workspaces>,
         reading: Arc<dyn Reading>,
         clock: Clock,
     ) -> Result<Self, String> {
         settings.validate()?;
-        Ok(Self { settings, registry, accounts, reading, clock })
+        Ok(Self { settings, registry, accounts, workspaces, reading, clock })
     }
 }
 

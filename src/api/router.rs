@@ -2,6 +2,7 @@
 
 use super::{
     Api, accounts, auctions, bids, claims, debug, docs, inbox, items, lifecycle, lists, openapi, shows,
+    sign_ins, workspaces,
 };
 use crate::error::ApiError;
 use crate::routes::routes;
@@ -13,7 +14,13 @@ routes! { add_routes, ROUTES:
     "/api/auth/login" { post accounts::login }
     "/api/auth/refresh" { post accounts::refresh }
     "/api/auth/logout" { post accounts::logout }
-    "/api/auth/me" { get accounts::me }
+    "/api/auth/logout-everywhere" { post sign_ins::logout_everywhere }
+    "/api/auth/me" { get accounts::me, patch accounts::change_me }
+    "/api/auth/password" { post accounts::change_password }
+    "/api/auth/sessions" { get sign_ins::list }
+    "/api/auth/sessions/{id}" { delete sign_ins::end }
+
+    "/api/workspaces/{id}" { get workspaces::show, patch workspaces::change }
 
     "/api/shows" { get shows::list, post shows::create }
     "/api/shows/{id}" { get shows::show, patch shows::edit }

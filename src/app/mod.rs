@@ -87,6 +87,7 @@ impl App {
                     wiring::api(&settings.server),
                     registry.clone(),
                     accounts.clone(),
+                    storage.workspaces(),
                     storage.reading(),
                     clock.clone(),
                 )

@@ -15,7 +15,7 @@ use souk::auth::password::PasswordSettings;
 use souk::auth::token::Signer;
 use souk::auth::{Accounts, AuthSettings, SocketCloser};
 use souk::config::Secret;
-use souk::storage::{StoredJournal, StoredPeople, StoredProjector, StoredReading};
+use souk::storage::{StoredJournal, StoredPeople, StoredProjector, StoredReading, StoredWorkspaces};
 use souk::telemetry::Figures;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -90,6 +90,7 @@ impl Desk {
         let scratch = Scratch::open().await;
         let journal = ShakyJournal::new(StoredJournal(scratch.store.clone()));
         let reading = Arc::new(StoredReading(scratch.store.clone()));
+        let workspaces = Arc::new(StoredWorkspaces(scratch.store.clone()));
         let people = Arc::new(ShakyPeople::new(StoredPeople(scratch.store.clone())));
         let closed = Arc::new(Closed::default());
         let projector = StoredProjector::start(scratch.store.clone()).expect("a thread");
@@ -118,7 +119,7 @@ impl Desk {
             production: settings.production,
             clock: Arc::clone(&now),
         };
-        let api = Api::new(settings, registry, Arc::new(accounts), reading, now).unwrap();
+        let api = Api::new(settings, registry, Arc::new(accounts), workspaces, reading, now).unwrap();
         let address = serve(Data::new(api), Data::new(inspector));
         Self { address, journal, audit, draining, people, closed, clock, _scratch: scratch }
     }

@@ -54,14 +54,8 @@ impl People for ShakyPeople {
         self.unless_away(self.stored.start_session(session))
     }
 
-    fn rotate_session(
-        &self,
-        old: [u8; 32],
-        new: [u8; 32],
-        now_ms: i64,
-        new_expires_at_ms: i64,
-    ) -> Later<'_, Rotation> {
-        self.unless_away(self.stored.rotate_session(old, new, now_ms, new_expires_at_ms))
+    fn rotate_session(&self, old: [u8; 32], next: Successor, now_ms: i64) -> Later<'_, Rotation> {
+        self.unless_away(self.stored.rotate_session(old, next, now_ms))
     }
 
     fn revoke_family(&self, family: Ulid, at_ms: i64) -> Later<'_, ()> {
@@ -70,6 +64,26 @@ impl People for ShakyPeople {
 
     fn find_family(&self, token_hash: [u8; 32]) -> Later<'_, Option<Ulid>> {
         self.unless_away(self.stored.find_family(token_hash))
+    }
+
+    fn sign_ins(&self, user: UserId, now_ms: i64, limit: usize) -> Later<'_, Vec<SignIn>> {
+        self.unless_away(self.stored.sign_ins(user, now_ms, limit))
+    }
+
+    fn end_sign_in(&self, user: UserId, family: Ulid, now_ms: i64) -> Later<'_, bool> {
+        self.unless_away(self.stored.end_sign_in(user, family, now_ms))
+    }
+
+    fn end_sign_ins(&self, user: UserId, now_ms: i64) -> Later<'_, Vec<Ulid>> {
+        self.unless_away(self.stored.end_sign_ins(user, now_ms))
+    }
+
+    fn change_password(&self, change: PasswordChange) -> Later<'_, Option<Vec<Ulid>>> {
+        self.unless_away(self.stored.change_password(change))
+    }
+
+    fn rename(&self, user: UserId, name: String, at_ms: i64) -> Later<'_, bool> {
+        self.unless_away(self.stored.rename(user, name, at_ms))
     }
 }
 

@@ -57,6 +57,7 @@ mod workload;
 
 pub use buyers::{Buyer, Buyers};
 pub use comments::{Comment, Comments};
+pub use life::words;
 pub use messages::{Answer, Became, Command, Event, How, Outcome, Standing, Tally, Why};
 pub use person::{Author, Identity, Person, Platform};
 pub use refusals::Refusal;
