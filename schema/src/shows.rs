@@ -75,7 +75,7 @@ pub struct ClaimRow {
     /// 1 is the next to win.
     pub waitlist_position: Option<i64>,
     pub idempotency_key: Option<String>,
-    /// `award` or `release`, where an operator did it.
+    /// `award`, `release`, or `settle` of a near-miss, where an operator did it.
     pub operator_action: Option<String>,
     /// Who that was.
     pub operator_notes: Option<String>,
@@ -104,6 +104,8 @@ pub struct CommentRow {
     pub result: String,
     pub claim_id: Option<i64>,
     pub received_at_ms: i64,
+    /// Counted from 1 within the show.
+    pub number: i64,
 }
 
 /// What one person claimed in a show.

@@ -3,7 +3,7 @@
 use super::shapes::ErrorShape;
 use super::{
     Answer, Api, ApiSettings, accounts, auctions, bids, claims, debug, docs, inbox, items, lifecycle, lists,
-    shows,
+    near, shows,
 };
 use crate::admin;
 use actix_web::HttpResponse;
@@ -58,6 +58,8 @@ pub(super) async fn document(api: Data<Api>) -> Answer {
         lists::claims,
         lists::comments,
         lists::buyers,
+        near::list,
+        near::settle,
         claims::comment,
         claims::claim,
         claims::pass,

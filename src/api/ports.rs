@@ -129,6 +129,8 @@ pub struct ClaimRow {
 pub struct CommentRow {
     /// The number of its event within the show.
     pub seq: i64,
+    /// Comments of a show are counted from 1.
+    pub number: i64,
     pub user: String,
     pub user_handle: String,
     pub platform: Option<String>,

@@ -1,7 +1,7 @@
 //! Every route, on one page. What isn't here is answered 404, another method on what is here 405, both in our shape.
 
 use super::{
-    Api, accounts, auctions, bids, claims, debug, docs, inbox, items, lifecycle, lists, openapi, shows,
+    Api, accounts, auctions, bids, claims, debug, docs, inbox, items, lifecycle, lists, near, openapi, shows,
 };
 use crate::error::ApiError;
 use crate::routes::routes;
@@ -26,6 +26,8 @@ routes! { add_routes, ROUTES:
     "/api/shows/{id}/stop" { post lifecycle::stop }
     "/api/shows/{id}/claims" { get lists::claims }
     "/api/shows/{id}/comments" { get lists::comments, post claims::comment }
+    "/api/shows/{id}/comments/{number}/settle" { post near::settle }
+    "/api/shows/{id}/near" { get near::list }
     "/api/shows/{id}/buyers" { get lists::buyers }
     "/api/shows/{id}/claim" { post claims::claim }
     "/api/shows/{id}/pass" { post claims::pass }

@@ -149,6 +149,7 @@ fn claim(row: shows::ClaimRow) -> ClaimRow {
 fn comment(row: shows::CommentRow) -> CommentRow {
     CommentRow {
         seq: row.seq,
+        number: row.number,
         user: row.commenter,
         user_handle: row.user_handle,
         platform: row.platform,

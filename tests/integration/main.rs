@@ -17,6 +17,7 @@ mod http;
 #[allow(dead_code, reason = "the host's own tests use more of it")]
 mod journal;
 mod kill;
+mod near;
 mod scratch;
 mod shaky;
 mod shows;

@@ -7,7 +7,7 @@ mod show;
 mod suite;
 
 pub use auction::{AuctionChanges, AuctionPatch};
-pub use show::{BuyerShift, ClaimPatch, ItemChange, ItemPatch, ShowChanges, ShowPatch};
+pub use show::{BuyerShift, ClaimPatch, ItemChange, ItemPatch, SettledPatch, ShowChanges, ShowPatch};
 
 use crate::fault::{Fault, Later};
 use crate::store::Store;

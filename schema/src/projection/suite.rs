@@ -7,6 +7,7 @@ use crate::shows::{ClaimFilter, ClaimRow, CommentRow, ItemRow, ShowRow};
 
 twins! {
     a_show_is_projected;
+    a_settled_comment_says_what_became_of_it;
     an_auction_is_projected;
     nobody_projects_twice;
     who_lags_is_found;
@@ -63,6 +64,29 @@ async fn a_show_is_projected(scratch: Scratch) {
     changes.items.insert(1, ItemChange { deleted: true, ..ItemChange::default() });
     assert_eq!(store.project_show(stretch("show:A", 12, 13), changes).await, Ok(true));
     assert_eq!(store.items("show:A".into(), None, 0, 9).await, Ok(vec![]));
+}
+
+async fn a_settled_comment_says_what_became_of_it(scratch: Scratch) {
+    let store = &scratch.store;
+    let near = |number: i64| CommentRow {
+        number,
+        result: "ignored".into(),
+        claim_id: None,
+        comment_id: Some(format!("c{number}")),
+        ..comment(number)
+    };
+    let changes = ShowChanges { comments: vec![near(1), near(2), near(3)], ..ShowChanges::default() };
+    assert_eq!(store.project_show(stretch("show:A", 0, 3), changes).await, Ok(true));
+    let mut changes = ShowChanges { claims: [(1, claim(1))].into(), ..ShowChanges::default() };
+    let settled =
+        |result: &str, made_claim| SettledPatch { result: result.into(), claim_id: Some(1), made_claim };
+    changes.settled = [(2, settled("winner", true)), (3, settled("duplicate_user", false))].into();
+    assert_eq!(store.project_show(stretch("show:A", 3, 7), changes).await, Ok(true));
+    let rows = store.comments("show:A".into(), None, 0, 9).await.unwrap();
+    let became: Vec<_> = rows.iter().map(|row| (row.result.as_str(), row.claim_id)).collect();
+    assert_eq!(became, [("ignored", None), ("winner", Some(1)), ("duplicate_user", Some(1))]);
+    let claim = store.claims("show:A".into(), ClaimFilter::default(), 0, 9).await.unwrap().remove(0);
+    assert_eq!((claim.comment_id.as_deref(), claim.raw_text.as_deref()), (Some("c2"), Some("Sold 12 🔥")));
 }
 
 async fn an_auction_is_projected(scratch: Scratch) {
@@ -237,6 +261,7 @@ fn comment(seq: i64) -> CommentRow {
         result: "winner".into(),
         claim_id: Some(1),
         received_at_ms: 5,
+        number: 1,
     }
 }
 

@@ -94,6 +94,13 @@ async fn check_show(store: &Store, show: EntityId, state: &actors::show::State) 
         assert_eq!(row.raw_text.is_some(), claim.how == How::Comment, "{row:?}");
         assert!(row.idempotency_key.is_some());
     }
+    let comments = store.comments(id.clone(), None, 0, 100_000).await.unwrap();
+    assert!(comments.iter().map(|row| row.number).eq(1..=state.comments.count().cast_signed()));
+    for kept in state.comments.latest() {
+        let row = &comments[usize::try_from(kept.number).unwrap() - 1];
+        let became = (word(&kept.outcome.result), kept.outcome.claim_id.map(i64::from));
+        assert_eq!((row.result.clone(), row.claim_id), became, "{row:?}");
+    }
     let buyers = store.buyers(id, String::new(), 100_000).await.unwrap();
     assert_eq!(buyers.len(), state.buyers.iter().count());
     for row in buyers {
