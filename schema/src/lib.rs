@@ -9,7 +9,7 @@
 //! | [`migrations`] | the migrations of both, embedded |
 //! | [`journal`] | the journal: appends in batches (two twins), and everything else about events |
 //! | [`people`], [`audit`] | accounts, workspaces, refresh tokens; the operators' trail |
-//! | [`shows`], [`auctions`], [`projection`] | the read tables: lists for people, writes for the projector |
+//! | [`shows`], [`auctions`], [`market`], [`holdings`], [`projection`] | the read tables: lists for people, writes for the projector |
 //! | `sqlite`, `postgres` | the threads and connections behind both; `query` and `ready` let one text serve both |
 
 #[macro_use]
@@ -19,7 +19,9 @@ pub mod auctions;
 pub mod audit;
 mod background;
 mod fault;
+pub mod holdings;
 pub mod journal;
+pub mod market;
 pub mod migrations;
 pub mod people;
 mod postgres;

@@ -108,6 +108,23 @@ fn filters_are_met_by_indexes() {
 }
 
 #[test]
+fn the_market_is_read_in_the_order_of_indexes() {
+    let mut conn = SqliteConnection::establish(":memory:").unwrap();
+    apply(&mut conn, Only(SQLITE, READ)).unwrap();
+    for (table, filter, order, wanted) in [
+        ("auctions", "state = 'open' AND ends_at_ms IS NOT NULL", "ends_at_ms, id", "by_end"),
+        ("auctions", "state = 'open' AND ends_at_ms IS NULL", "id", "by_end"),
+        ("auctions", "state = 'scheduled' AND starts_at_ms IS NOT NULL", "starts_at_ms, id", "by_start"),
+        ("shows", "status = 'active'", "started_at_ms DESC, id DESC", "by_start"),
+    ] {
+        let query = format!("SELECT * FROM {table} WHERE {filter} ORDER BY {order} LIMIT 50");
+        let plan = plan(&mut conn, &query);
+        assert!(plan.contains(&format!("{table}_{wanted}")), "{query}: {plan}");
+        assert!(!plan.contains("TEMP B-TREE"), "sorted by hand: {plan}");
+    }
+}
+
+#[test]
 fn comments_that_are_there_get_their_numbers() {
     #[derive(QueryableByName)]
     struct Numbered {

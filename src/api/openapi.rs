@@ -3,7 +3,7 @@
 use super::shapes::ErrorShape;
 use super::{
     Answer, Api, ApiSettings, accounts, auctions, bids, claims, debug, docs, inbox, items, lifecycle, lists,
-    near, shows,
+    market, near, shows, summary,
 };
 use crate::admin;
 use actix_web::HttpResponse;
@@ -41,6 +41,7 @@ pub(super) async fn document(api: Data<Api>) -> Answer {
         accounts::refresh,
         accounts::logout,
         accounts::me,
+        market::market,
         shows::list,
         shows::create,
         shows::show,
@@ -58,6 +59,7 @@ pub(super) async fn document(api: Data<Api>) -> Answer {
         lists::claims,
         lists::comments,
         lists::buyers,
+        summary::summary,
         near::list,
         near::settle,
         claims::comment,

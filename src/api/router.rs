@@ -1,7 +1,8 @@
 //! Every route, on one page. What isn't here is answered 404, another method on what is here 405, both in our shape.
 
 use super::{
-    Api, accounts, auctions, bids, claims, debug, docs, inbox, items, lifecycle, lists, near, openapi, shows,
+    Api, accounts, auctions, bids, claims, debug, docs, inbox, items, lifecycle, lists, market, near,
+    openapi, shows, summary,
 };
 use crate::error::ApiError;
 use crate::routes::routes;
@@ -14,6 +15,8 @@ routes! { add_routes, ROUTES:
     "/api/auth/refresh" { post accounts::refresh }
     "/api/auth/logout" { post accounts::logout }
     "/api/auth/me" { get accounts::me }
+
+    "/api/market" { get market::market }
 
     "/api/shows" { get shows::list, post shows::create }
     "/api/shows/{id}" { get shows::show, patch shows::edit }
@@ -29,6 +32,7 @@ routes! { add_routes, ROUTES:
     "/api/shows/{id}/comments/{number}/settle" { post near::settle }
     "/api/shows/{id}/near" { get near::list }
     "/api/shows/{id}/buyers" { get lists::buyers }
+    "/api/shows/{id}/summary" { get summary::summary }
     "/api/shows/{id}/claim" { post claims::claim }
     "/api/shows/{id}/pass" { post claims::pass }
     "/api/claims/{id}/release" { post claims::release }

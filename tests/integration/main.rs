@@ -17,7 +17,9 @@ mod http;
 #[allow(dead_code, reason = "the host's own tests use more of it")]
 mod journal;
 mod kill;
+mod market;
 mod near;
 mod scratch;
 mod shaky;
 mod shows;
+mod summary;

@@ -205,7 +205,7 @@ pub fn each<'a>(rows: &'a Value, plural: &str, field: &str) -> Vec<&'a Value> {
 }
 
 /// Reads a list page by page, three rows at a time.
-async fn pages(desk: &Desk, path: &str, plural: &str, who: Option<&Somebody>) -> Vec<Value> {
+pub async fn pages(desk: &Desk, path: &str, plural: &str, who: Option<&Somebody>) -> Vec<Value> {
     let (mut all, mut cursor) = (Vec::new(), String::new());
     loop {
         let page = desk.get(&format!("{path}limit=3&cursor={cursor}"), who).await.expect(200);

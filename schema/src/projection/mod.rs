@@ -2,6 +2,8 @@
 //! follow its journal, in one transaction. What the events mean is decided elsewhere.
 
 mod auction;
+#[cfg(test)]
+pub(crate) mod sample;
 mod show;
 #[cfg(test)]
 mod suite;
