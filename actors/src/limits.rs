@@ -71,6 +71,8 @@ pub const ITEMS_MAX: usize = 10_000;
 pub const ITEM_QUANTITY_MAX: u32 = 1_000_000;
 /// Comments of a show that stay in memory; older ones are in the journal and the read tables.
 pub const COMMENTS_IN_MEMORY_MAX: usize = 256;
+/// Near-misses of a show that wait for the operator; the oldest falls out when one more comes.
+pub const NEAR_MISSES_MAX: usize = 512;
 /// Letters before the digits of an item number such as `A12`.
 pub const ITEM_LETTERS_MAX: usize = 3;
 /// Claims of one show, released ones included: they stay in memory.
@@ -108,6 +110,7 @@ const _: () = {
     assert!(BATCH_EVENTS_MAX <= WRITER_QUEUE_MAX);
     assert!(AUCTION_TOLD_MAX <= DECISION_EFFECTS_MAX);
     assert!(COMMENTS_IN_MEMORY_MAX >= 1);
+    assert!(NEAR_MISSES_MAX >= 1);
     assert!(ITEM_LETTERS_MAX < ITEM_NUMBER_CHARS_MAX);
     assert!((PROMOTIONS_MAX as usize) < DECISION_EVENTS_MAX, "beside the change itself");
     assert!((PROMOTIONS_MAX as usize) < DECISION_EFFECTS_MAX);

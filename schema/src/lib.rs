@@ -10,7 +10,7 @@
 //! | [`journal`] | the journal: appends in batches (two twins), and everything else about events |
 //! | [`people`], [`sign_ins`] | accounts and refresh tokens; what people see and change of their own |
 //! | [`workspaces`], [`audit`] | who is in a workspace and what it has set; the trail of deeds |
-//! | [`shows`], [`auctions`], [`projection`] | the read tables: lists for people, writes for the projector |
+//! | [`shows`], [`auctions`], [`market`], [`holdings`], [`projection`] | the read tables: lists for people, writes for the projector |
 //! | `sqlite`, `postgres` | the threads and connections behind both; `query` and `ready` let one text serve both |
 
 #[macro_use]
@@ -20,7 +20,9 @@ pub mod auctions;
 pub mod audit;
 mod background;
 mod fault;
+pub mod holdings;
 pub mod journal;
+pub mod market;
 pub mod migrations;
 pub mod people;
 mod postgres;

@@ -13,7 +13,7 @@ pub const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgr
 /// The sets of SQLite's main file.
 pub const CORE: &[&str] = &["_journal", "_people", "_sessions_seen"];
 /// The sets of SQLite's file of read tables.
-pub const READ: &[&str] = &["_read", "_filters"];
+pub const READ: &[&str] = &["_read", "_filters", "_comment_numbers", "_market"];
 
 /// The migrations whose names end in one of these.
 pub struct Only(pub EmbeddedMigrations, pub &'static [&'static str]);

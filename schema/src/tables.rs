@@ -190,6 +190,7 @@ diesel::table! {
         result -> Text,
         claim_id -> Nullable<BigInt>,
         received_at_ms -> BigInt,
+        number -> BigInt,
     }
 }
 

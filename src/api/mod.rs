@@ -5,7 +5,7 @@
 //! | `router` | every route, on one page |
 //! | `ask` | the one way a command goes to its entity, and the one way an entity is looked at |
 //! | `body`, `query`, `callers`, `ids` | reading a request: bodies, filters, tokens and keys, ids |
-//! | `accounts`, `sign_ins`, `workspaces`, `shows`, `items`, `lifecycle`, `lists`, `claims`, `auctions`, `bids`, `inbox`, `debug` | the handlers |
+//! | `accounts`, `sign_ins`, `workspaces`, `market`, `shows`, `items`, `lifecycle`, `lists`, `summary`, `claims`, `near`, `auctions`, `bids`, `inbox`, `debug` | the handlers |
 //! | `shapes`, `orders`, `views`, `openapi`, `docs` | what is said about all that |
 //! | `ports` | what the lists need from the read tables |
 
@@ -23,6 +23,8 @@ mod inbox;
 mod items;
 mod lifecycle;
 mod lists;
+mod market;
+mod near;
 mod openapi;
 mod orders;
 pub mod ports;
@@ -32,12 +34,13 @@ mod settings;
 mod shapes;
 mod shows;
 mod sign_ins;
+mod summary;
 mod views;
 mod workspaces;
 
 pub use body::Body;
 pub use callers::{MaybeSigned, Signed};
-pub use query::{Page, Params};
+pub use query::{Order, Page, Params};
 pub use router::{configure, no_such_place};
 pub use settings::ApiSettings;
 

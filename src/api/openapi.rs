@@ -3,7 +3,7 @@
 use super::shapes::ErrorShape;
 use super::{
     Answer, Api, ApiSettings, accounts, auctions, bids, claims, debug, docs, inbox, items, lifecycle, lists,
-    shows, sign_ins, workspaces,
+    market, near, shows, sign_ins, summary, workspaces,
 };
 use crate::admin;
 use actix_web::HttpResponse;
@@ -48,6 +48,7 @@ pub(super) async fn document(api: Data<Api>) -> Answer {
         sign_ins::logout_everywhere,
         workspaces::show,
         workspaces::change,
+        market::market,
         shows::list,
         shows::create,
         shows::show,
@@ -65,6 +66,9 @@ pub(super) async fn document(api: Data<Api>) -> Answer {
         lists::claims,
         lists::comments,
         lists::buyers,
+        summary::summary,
+        near::list,
+        near::settle,
         claims::comment,
         claims::claim,
         claims::pass,

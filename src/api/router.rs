@@ -1,8 +1,8 @@
 //! Every route, on one page. What isn't here is answered 404, another method on what is here 405, both in our shape.
 
 use super::{
-    Api, accounts, auctions, bids, claims, debug, docs, inbox, items, lifecycle, lists, openapi, shows,
-    sign_ins, workspaces,
+    Api, accounts, auctions, bids, claims, debug, docs, inbox, items, lifecycle, lists, market, near,
+    openapi, shows, sign_ins, summary, workspaces,
 };
 use crate::error::ApiError;
 use crate::routes::routes;
@@ -22,6 +22,8 @@ routes! { add_routes, ROUTES:
 
     "/api/workspaces/{id}" { get workspaces::show, patch workspaces::change }
 
+    "/api/market" { get market::market }
+
     "/api/shows" { get shows::list, post shows::create }
     "/api/shows/{id}" { get shows::show, patch shows::edit }
     "/api/shows/{id}/items" { get items::list, post items::add }
@@ -33,7 +35,10 @@ routes! { add_routes, ROUTES:
     "/api/shows/{id}/stop" { post lifecycle::stop }
     "/api/shows/{id}/claims" { get lists::claims }
     "/api/shows/{id}/comments" { get lists::comments, post claims::comment }
+    "/api/shows/{id}/comments/{number}/settle" { post near::settle }
+    "/api/shows/{id}/near" { get near::list }
     "/api/shows/{id}/buyers" { get lists::buyers }
+    "/api/shows/{id}/summary" { get summary::summary }
     "/api/shows/{id}/claim" { post claims::claim }
     "/api/shows/{id}/pass" { post claims::pass }
     "/api/claims/{id}/release" { post claims::release }

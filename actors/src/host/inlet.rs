@@ -14,6 +14,7 @@ use crate::entity::{Lane, Seq};
 use crate::ids::{Caller, EntityId, Key};
 use crate::limits;
 use actix::{Message, Recipient};
+use serde_json::value::RawValue;
 use std::any::Any;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -87,6 +88,10 @@ pub(super) enum Mail {
         caller: Caller,
         reply: Asked<Sight>,
     },
+    Backstage {
+        caller: Caller,
+        reply: Asked<Box<RawValue>>,
+    },
     Subscribe(Box<Subscribe>),
     Leave {
         lane: Lane,
@@ -125,6 +130,7 @@ impl Mail {
         match self {
             Self::Command(posted) => (posted.reply)(Err(fault)),
             Self::Look { reply, .. } => drop(reply.send(Err(fault))),
+            Self::Backstage { reply, .. } => drop(reply.send(Err(fault))),
             Self::Presence { reply, .. } => drop(reply.send(Err(fault))),
             Self::History { reply, .. } => drop(reply.send(Err(fault))),
             Self::Inspect { reply } => drop(reply.send(Err(fault))),

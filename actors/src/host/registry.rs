@@ -9,6 +9,7 @@ use super::replay::Show;
 use crate::entity::{Lane, Seq};
 use crate::ids::{Caller, EntityId};
 use crate::{kinds, limits};
+use serde_json::value::RawValue;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
@@ -78,6 +79,11 @@ impl Registry {
     /// What `caller` may see, at a durable seq.
     pub async fn look(&self, entity: EntityId, caller: Caller) -> Result<Sight, Fault> {
         self.query(entity, |reply| Mail::Look { caller, reply }).await
+    }
+
+    /// What those who run the entity see beside its view, at a durable seq: an object, or `null`. Forbidden to others.
+    pub async fn backstage(&self, entity: EntityId, caller: Caller) -> Result<Box<RawValue>, Fault> {
+        self.query(entity, |reply| Mail::Backstage { caller, reply }).await
     }
 
     /// Registers a subscriber; the answer comes through its hub.
