@@ -3,6 +3,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const PATH = process.env.SOUK_CHROMIUM ?? '/usr/bin/chromium';
@@ -36,7 +37,8 @@ export const PHONE = { width: 390, height: 844 };
 
 /**
  * A page of somebody: `account` is what /api/auth/register or log-in gave, or nothing for a guest. What the page says
- * in its console as an error, and every exception, ends up in `page.faults`; a test should find none.
+ * in its console as an error, every exception, and what its policy forbade, ends up in `page.faults`; a test should
+ * find none. `page.answer` is what the server answered.
  */
 export async function open(browser, server, account, { size = DESKTOP, path = '/', ...options } = {}) {
   const context = await browser.newContext({
@@ -47,6 +49,9 @@ export async function open(browser, server, account, { size = DESKTOP, path = '/
   });
   if (account) {
     await context.addInitScript(keep, kept(account));
+  }
+  if (process.env.SOUK_WEB_DIR) {
+    await context.route('**/assets/**', fromDisk);
   }
   const page = await context.newPage();
   page.faults = [];
@@ -60,8 +65,22 @@ export async function open(browser, server, account, { size = DESKTOP, path = '/
       page.faults.push(message.text());
     }
   });
-  await page.goto(path);
+  await page.exposeFunction('soukPolicy', (text) => page.faults.push(text));
+  await page.addInitScript(watchPolicy);
+  page.answer = await page.goto(path);
   return page;
+}
+
+/** A server that reads the pages from disk reads all of them for each request; for those who write pages this is quicker. */
+function fromDisk(route) {
+  const [, , , ...path] = new URL(route.request().url()).pathname.split('/');
+  return route.fulfill({ path: join(process.env.SOUK_WEB_DIR, ...path) });
+}
+
+function watchPolicy() {
+  addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber }) => {
+    globalThis.soukPolicy(`policy: ${violatedDirective} ${blockedURI} ${sourceFile}:${lineNumber}`);
+  });
 }
 
 /** Signed in as the pages keep it: core/account.js. */
@@ -85,4 +104,21 @@ function keep(account) {
 /** Waits until the page's socket is live. */
 export function live(page) {
   return page.waitForSelector('[data-link="live"]');
+}
+
+/**
+ * Waits until the page has come to rest: its heading is there, nothing is loading, nothing is on its way.
+ */
+export async function settled(page) {
+  await page.waitForFunction(
+    () =>
+      document.querySelector('main h1') !== null &&
+      document.querySelector('main .loading, .main--turning, [data-link="connecting"]') === null,
+    undefined,
+    { timeout: 60_000 },
+  );
+  // Two frames: what was decided in effects is drawn.
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
 }

@@ -30,6 +30,14 @@ export function t(key, fill = {}) {
 }
 
 /**
+ * Whether there is such a text, for keys that are made of what the server says.
+ * @param {string} key
+ */
+export function isText(key) {
+  return key in texts.value;
+}
+
+/**
  * @param {Texts} from
  * @param {string} tag
  * @param {string} key
@@ -37,7 +45,7 @@ export function t(key, fill = {}) {
  */
 export function filled(from, tag, key, fill) {
   const form = typeof fill.n === 'number' ? `${key}.${new Intl.PluralRules(tag).select(fill.n)}` : key;
-  const text = from[form] ?? from[`${key}.other`] ?? from[key] ?? key;
+  const text = from[form] ?? from[`${key}.other`] ?? from[key] ?? missing(key);
   return text.replace(/\{(\w+)\}/g, (whole, name) => {
     const value = fill[name];
     if (value === undefined) {
@@ -47,11 +55,26 @@ export function filled(from, tag, key, fill) {
   });
 }
 
+/** @type {Set<string>} */
+const missed = new Set();
+
+/**
+ * A bug of ours, that must not stop the page; tests look for it.
+ * @param {string} key
+ */
+function missing(key) {
+  if (!missed.has(key)) {
+    missed.add(key);
+    console.error(`no text for ${key}`);
+  }
+  return key;
+}
+
 /**
  * The sentence for a refusal or a fault: ours where there is one for its code, else the server's.
  * @param {{code?: string, message?: string}} refused
  */
 export function said(refused) {
   const key = `refused.${refused.code}`;
-  return texts.value[key] ? t(key, refused) : (refused.message ?? t('refused.unknown'));
+  return isText(key) ? t(key, refused) : (refused.message ?? t('refused.unknown'));
 }

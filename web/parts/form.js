@@ -1,7 +1,7 @@
 // A form that is sent by REST: what is wrong is said at its field, what has no field above the button, and the focus
 // goes where something must be put right. Inputs keep their own values, as password managers expect. Knows no address.
 
-import { said, t } from '../core/text.js';
+import { isText, said, t } from '../core/text.js';
 import { html, useEffect, useRef, useSignal } from '../core/ui.js';
 
 /** @typedef {Record<string, string>} Fields */
@@ -63,8 +63,7 @@ function told(refused, fields, at) {
 /** @param {{field: string, message: string}} refused */
 function wrongValue(refused) {
   const key = `wrong.${refused.field}`;
-  const ours = t(key);
-  return ours === key ? refused.message : ours;
+  return isText(key) ? t(key) : refused.message;
 }
 
 /** @param {any} refused */
