@@ -46,7 +46,7 @@ test('another name is shown at once, and kept', async () => {
   await section('Profile').getByLabel('Name').fill('Ada Lovelace');
   await section('Profile').getByRole('button', { name: 'Save' }).click();
   await saved();
-  assert.equal(await page.locator('.menu__name').innerText(), 'Ada Lovelace');
+  assert.equal(await page.locator('.menu__name').textContent(), 'Ada Lovelace');
   assert.equal((await get('/api/auth/me')).user.name, 'Ada Lovelace');
 });
 
@@ -107,7 +107,7 @@ test('sign-ins have the names of their devices; one can be ended, or all', async
   const list = section('Sign-ins').getByRole('listitem');
   await list.filter({ hasText: 'Safari on iOS' }).waitFor();
   assert.equal(await list.count(), 2);
-  assert.match(await list.first().innerText(), /This device/);
+  assert.match(await list.first().textContent(), /This device/);
   await page.getByRole('button', { name: 'Sign out Safari on iOS' }).click();
   await page.getByText('Safari on iOS is signed out').waitFor();
   await list.filter({ hasText: 'Safari on iOS' }).waitFor({ state: 'detached' });
