@@ -50,8 +50,8 @@ export async function open(browser, server, account, { size = DESKTOP, path = '/
   if (account) {
     await context.addInitScript(keep, kept(account));
   }
-  if (process.env.SOUK_WEB_DIR) {
-    await context.route('**/assets/**', fromDisk);
+  if (WEB) {
+    await context.route(/\/assets\/\w+\//, fromFolder);
   }
   const page = await context.newPage();
   page.faults = [];
@@ -71,16 +71,19 @@ export async function open(browser, server, account, { size = DESKTOP, path = '/
   return page;
 }
 
-/** A server that reads the pages from disk reads all of them for each request; for those who write pages this is quicker. */
-function fromDisk(route) {
-  const [, , , ...path] = new URL(route.request().url()).pathname.split('/');
-  return route.fulfill({ path: join(process.env.SOUK_WEB_DIR, ...path) });
-}
-
 function watchPolicy() {
   addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber }) => {
     globalThis.soukPolicy(`policy: ${violatedDirective} ${blockedURI} ${sourceFile}:${lineNumber}`);
   });
+}
+
+/** The pages' files from a folder instead of those in the binary: while one works on them, no build is needed. */
+const WEB = process.env.SOUK_WEB_DIR;
+
+function fromFolder(route) {
+  const file = new URL(route.request().url()).pathname.replace(/^\/assets\/\w+\//, '');
+  const path = join(WEB, file);
+  return existsSync(path) ? route.fulfill({ path }) : route.continue();
 }
 
 /** Signed in as the pages keep it: core/account.js. */
