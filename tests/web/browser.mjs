@@ -71,12 +71,6 @@ export async function open(browser, server, account, { size = DESKTOP, path = '/
   return page;
 }
 
-function watchPolicy() {
-  addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber }) => {
-    globalThis.soukPolicy(`policy: ${violatedDirective} ${blockedURI} ${sourceFile}:${lineNumber}`);
-  });
-}
-
 /** The pages' files from a folder instead of those in the binary: while one works on them, no build is needed. */
 const WEB = process.env.SOUK_WEB_DIR;
 
@@ -124,4 +118,10 @@ export async function settled(page) {
   await page.evaluate(
     () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
   );
+}
+
+function watchPolicy() {
+  addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber }) => {
+    globalThis.soukPolicy(`policy: ${violatedDirective} ${blockedURI} ${sourceFile}:${lineNumber}`);
+  });
 }
