@@ -1,0 +1,70 @@
+// Each item of a show: who has it and who waited for it.
+
+import { byNumber } from '../../core/item-number.js';
+import { t } from '../../core/text.js';
+import { clockTime } from '../../core/time.js';
+import { html, useSignal } from '../../core/ui.js';
+import { Plate } from '../../parts/show-marks.js';
+
+/**
+ * @typedef {{item_id: number, item_number: string, title: string, quantity: number, claimed: number, winners: {user_handle: string, at_ms: number}[], waitlist: {user_handle: string, position: number, at_ms: number}[]}} ItemSum
+ * @param {{items: ItemSum[]}} properties
+ */
+export function Items({ items }) {
+  const drawn = useSignal(DRAWN_FIRST);
+  const ordered = byNumber(items);
+  const shown = ordered.slice(0, drawn.value);
+  return html`<section class="card summary__items" aria-labelledby="summary-items">
+    <h2 id="summary-items">${t('summary.items')}</h2>
+    ${
+      items.length === 0
+        ? html`<p class="soft">${t('edit.noItems')}</p>`
+        : html`<div class="summary__scroll" tabindex="0" role="region" aria-labelledby="summary-items"><table>
+      <thead><tr><th>${t('edit.number')}</th><th>${t('edit.itemTitle')}</th><th class="number">${t('summary.claimed')}</th><th>${t('summary.winners')}</th><th>${t('summary.waitlist')}</th></tr></thead>
+      <tbody>${shown.map((item) => html`<${Row} key=${item.item_id} item=${item} />`)}</tbody>
+    </table></div>`
+    }
+    ${
+      ordered.length > shown.length &&
+      html`<button class="button button--small" onClick=${() => {
+        drawn.value += DRAWN_FIRST;
+      }}>${t('edit.more', { n: ordered.length - shown.length })}</button>`
+    }
+  </section>`;
+}
+
+/** @param {{item: ItemSum}} properties */
+function Row({ item }) {
+  const status = item.claimed === 0 ? 'unclaimed' : item.claimed < item.quantity ? 'partial' : 'sold_out';
+  return html`<tr data-item=${item.item_number}>
+    <td><span class="sr">${item.item_number}</span><${Plate} item=${{ item_number: item.item_number, status }} /></td>
+    <td class="summary__title">${item.title}</td>
+    <td class="number">${t('show.of', { some: item.claimed, all: item.quantity })}</td>
+    <td><${People} people=${item.winners} /></td>
+    <td><${People} people=${[...item.waitlist].sort((a, b) => a.position - b.position)} numbered /></td>
+  </tr>`;
+}
+
+/** @param {{people: {user_handle: string, at_ms: number, position?: number}[], numbered?: boolean}} properties */
+function People({ people, numbered = false }) {
+  const all = useSignal(false);
+  if (people.length === 0) {
+    return html`<span class="soft">–</span>`;
+  }
+  const shown = all.value ? people : people.slice(0, PEOPLE_FIRST);
+  return html`<ul class="summary__people">
+    ${shown.map(
+      (one, at) =>
+        html`<li key=${at} title=${clockTime(one.at_ms)}>${numbered && html`<span class="soft number">${one.position}.</span> `}${one.user_handle}</li>`,
+    )}
+    ${
+      people.length > shown.length &&
+      html`<li><button class="link small" onClick=${() => {
+        all.value = true;
+      }}>${t('edit.more', { n: people.length - shown.length })}</button></li>`
+    }
+  </ul>`;
+}
+
+const DRAWN_FIRST = 200;
+const PEOPLE_FIRST = 6;
