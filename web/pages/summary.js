@@ -55,7 +55,7 @@ export default function Page({ params }) {
     </dl>
     <${Timeline} timeline=${answer.timeline} />
     <div class="summary__two">
-      <${Items} items=${answer.items} />
+      <${Items} items=${answer.items} more=${answer.more === true} />
       <${Buyers} id=${params.id} count=${answer.buyers} />
     </div>`;
 }

@@ -308,6 +308,8 @@ export default {
   'summary.timelineAbout': '{total} claims; the most, {peak}, in the {minutes} minutes from {when}.',
   'summary.noClaims': 'Nothing was claimed.',
   'summary.noChart': 'The chart can’t be drawn here; the table below says the same.',
+  'summary.morePeople': 'Only the first are listed; the CSV has all.',
+  'summary.moreItems': 'Only the first items are listed; the CSV has all.',
   'summary.asTable': 'As a table',
   'summary.from': 'From',
   // summary: end

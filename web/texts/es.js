@@ -310,6 +310,8 @@ export default {
     '{total} reclamaciones; el máximo, {peak}, en los {minutes} minutos desde las {when}.',
   'summary.noClaims': 'No se reclamó nada.',
   'summary.noChart': 'El gráfico no se puede dibujar aquí; la tabla de abajo dice lo mismo.',
+  'summary.morePeople': 'Solo se muestran los primeros; el CSV los tiene todos.',
+  'summary.moreItems': 'Solo se muestran los primeros artículos; el CSV los tiene todos.',
   'summary.asTable': 'Como tabla',
   'summary.from': 'Desde',
   // summary: end

@@ -8,7 +8,8 @@ import { clockTime } from '../../core/time.js';
  * @param {import('./timeline.js').Series} series
  * @returns {Promise<() => void>} what takes them away again
  */
-export async function drawBars(box, { from_ms, bucket_ms, winners, waitlist }) {
+export async function drawBars(box, { from_ms: began_ms, bucket_ms, winners, waitlist }) {
+  const from_ms = began_ms ?? 0;
   await loadStyle();
   const [good, info, soft, line] = ['--good', '--info', '--ink-soft', '--line'].map((name) =>
     colour(box, name),

@@ -1,4 +1,4 @@
-// The claims and the buyers as files. They are made here from the lists, so that they hold what the page shows.
+// The claims and the buyers as files, made here from the list of all claims.
 
 import { get } from '../../core/api.js';
 import { fileName, writeCsv } from '../../core/csv.js';
@@ -10,11 +10,11 @@ import { allPages, buyersTable, claimsTable } from './files.js';
 /** @param {{id: string, summary: Record<string, any>}} properties */
 export function Downloads({ id, summary }) {
   const busy = useSignal(/** @type {{what: string, count: number} | null} */ (null));
-  const list = (/** @type {'claims' | 'buyers'} */ what) =>
+  const claims = (/** @type {'claims' | 'buyers'} */ what) =>
     allPages(
       async (cursor) => {
-        const page = await get(`/api/shows/${id}/${what}`, { limit: PAGE, cursor });
-        return { rows: page[what], next_cursor: page.next_cursor };
+        const page = await get(`/api/shows/${id}/claims`, { limit: PAGE, cursor });
+        return { rows: page.claims, next_cursor: page.next_cursor };
       },
       (count) => {
         busy.value = { what, count };
@@ -23,9 +23,8 @@ export function Downloads({ id, summary }) {
   const download = async (/** @type {'claims' | 'buyers'} */ what) => {
     busy.value = { what, count: 0 };
     try {
-      const rows = await list(what);
-      const titles = new Map(summary.items.map((/** @type {any} */ item) => [item.item_id, item.title]));
-      const table = what === 'claims' ? claimsTable(rows, titles) : buyersTable(rows);
+      const rows = await claims(what);
+      const table = what === 'claims' ? claimsTable(rows, await titlesOf(id)) : buyersTable(rows);
       const { name, started_at_ms, ended_at_ms } = summary.show;
       save(fileName(name, started_at_ms ?? ended_at_ms, what), writeCsv(table.columns, table.rows));
     } catch (refused) {
@@ -42,6 +41,16 @@ export function Downloads({ id, summary }) {
         : t(`summary.csv.${what}`)
     }</button>`;
   return html`${button('claims')}${button('buyers')}`;
+}
+
+/**
+ * The summary may list the first items only; a file has them all.
+ * @param {string} id
+ * @returns {Promise<Map<number, string>>}
+ */
+async function titlesOf(id) {
+  const { items } = await get(`/api/shows/${id}`);
+  return new Map(Object.values(items).map((/** @type {any} */ item) => [item.item_id, item.title]));
 }
 
 /**

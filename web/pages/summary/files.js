@@ -1,7 +1,7 @@
 // The claims and the buyers of a show as tables for a spreadsheet, with the columns that were promised. Pure;
 // core/csv.js writes them.
 
-/** @typedef {{claim_id: number, item_id: number, item_number: string, user_handle: string, status: string, waitlist_position: number | null, created_at_ms: number}} ClaimRow */
+/** @typedef {{claim_id: number, item_id: number, item_number: string, user: string, user_handle: string, status: string, waitlist_position: number | null, created_at_ms: number}} ClaimRow */
 /** @typedef {{user: string, user_handle: string, items_claimed: number, items_waitlisted: number, items?: string[]}} BuyerRow */
 /** @typedef {{columns: string[], rows: (string | number | null)[][]}} Table */
 
@@ -24,14 +24,19 @@ export function claimsTable(claims, titles) {
 }
 
 /**
- * Who holds something; who only waited bought nothing.
- * @param {BuyerRow[]} buyers
+ * Who holds something, in the order of their first claim, with everything they hold; who only waited bought nothing.
+ * @param {ClaimRow[]} claims
  * @returns {Table}
  */
-export function buyersTable(buyers) {
-  const rows = buyers
-    .filter((buyer) => buyer.items_claimed > 0)
-    .map((buyer) => [buyer.user_handle, (buyer.items ?? []).join(', '), buyer.items_claimed]);
+export function buyersTable(claims) {
+  /** @type {Map<string, {handle: string, items: string[]}>} */
+  const buyers = new Map();
+  for (const { user, user_handle, item_number } of claims.filter(({ status }) => status === 'winner')) {
+    const buyer = buyers.get(user) ?? { handle: user_handle, items: [] };
+    buyer.items.push(item_number);
+    buyers.set(user, buyer);
+  }
+  const rows = [...buyers.values()].map(({ handle, items }) => [handle, items.join(', '), items.length]);
   return { columns: ['user_handle', 'items_claimed', 'total_items'], rows };
 }
 

@@ -7,10 +7,10 @@ import { html, useSignal } from '../../core/ui.js';
 import { Plate } from '../../parts/show-marks.js';
 
 /**
- * @typedef {{item_id: number, item_number: string, title: string, quantity: number, claimed: number, winners: {user_handle: string, at_ms: number}[], waitlist: {user_handle: string, position: number, at_ms: number}[]}} ItemSum
- * @param {{items: ItemSum[]}} properties
+ * @typedef {{item_id: number, item_number: string, title: string, quantity: number, claimed: number, winners: {user_handle: string, at_ms: number}[], waitlist: {user_handle: string, position: number, at_ms: number}[], more?: boolean}} ItemSum `more`: only the first people are listed
+ * @param {{items: ItemSum[], more: boolean}} properties `more`: only the first items are listed
  */
-export function Items({ items }) {
+export function Items({ items, more }) {
   const drawn = useSignal(DRAWN_FIRST);
   const ordered = byNumber(items);
   const shown = ordered.slice(0, drawn.value);
@@ -30,6 +30,7 @@ export function Items({ items }) {
         drawn.value += DRAWN_FIRST;
       }}>${t('edit.more', { n: ordered.length - shown.length })}</button>`
     }
+    ${more && html`<p class="small soft">${t('summary.moreItems')}</p>`}
   </section>`;
 }
 
@@ -41,7 +42,8 @@ function Row({ item }) {
     <td class="summary__title">${item.title}</td>
     <td class="number">${t('show.of', { some: item.claimed, all: item.quantity })}</td>
     <td><${People} people=${item.winners} /></td>
-    <td><${People} people=${[...item.waitlist].sort((a, b) => a.position - b.position)} numbered /></td>
+    <td><${People} people=${[...item.waitlist].sort((a, b) => a.position - b.position)} numbered />
+      ${item.more && html`<p class="small soft">${t('summary.morePeople')}</p>`}</td>
   </tr>`;
 }
 

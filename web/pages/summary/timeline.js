@@ -6,11 +6,12 @@ import { t } from '../../core/text.js';
 import { clockTime } from '../../core/time.js';
 import { html, useEffect, useRef, useSignal } from '../../core/ui.js';
 
-/** @typedef {{from_ms: number, bucket_ms: number, winners: number[], waitlist: number[]}} Series */
+/** @typedef {{from_ms: number | null, bucket_ms: number, winners: number[], waitlist: number[]}} Series */
 
 /** @param {{timeline: Series}} properties */
 export function Timeline({ timeline }) {
-  const { winners, waitlist, from_ms, bucket_ms } = timeline;
+  const { winners, waitlist, bucket_ms } = timeline;
+  const from_ms = timeline.from_ms ?? 0;
   const sums = winners.map((count, at) => count + (waitlist[at] ?? 0));
   const total = sums.reduce((sum, count) => sum + count, 0);
   const peak = sums.indexOf(Math.max(...sums, 0));
@@ -71,13 +72,14 @@ function Bars({ timeline, about }) {
 
 /** @param {{timeline: Series}} properties */
 function AsTable({ timeline: { from_ms, bucket_ms, winners, waitlist } }) {
+  const begin_ms = from_ms ?? 0;
   return html`<details class="timeline__table">
     <summary class="small">${t('summary.asTable')}</summary>
     <div class="summary__scroll" tabindex="0" role="region" aria-label=${t('summary.timeline')}><table class="small">
       <thead><tr><th>${t('summary.from')}</th><th class="number">${t('summary.winners')}</th><th class="number">${t('summary.waitlist')}</th></tr></thead>
       <tbody>${winners.map(
         (count, at) =>
-          html`<tr key=${at}><td><time>${clockTime(from_ms + at * bucket_ms)}</time></td><td class="number">${count}</td><td class="number">${waitlist[at] ?? 0}</td></tr>`,
+          html`<tr key=${at}><td><time>${clockTime(begin_ms + at * bucket_ms)}</time></td><td class="number">${count}</td><td class="number">${waitlist[at] ?? 0}</td></tr>`,
       )}</tbody>
     </table></div>
   </details>`;
