@@ -3,6 +3,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const PATH = process.env.SOUK_CHROMIUM ?? '/usr/bin/chromium';
@@ -48,6 +49,9 @@ export async function open(browser, server, account, { size = DESKTOP, path = '/
   if (account) {
     await context.addInitScript(keep, kept(account));
   }
+  if (WEB) {
+    await context.route(/\/assets\/\w+\//, fromFolder);
+  }
   const page = await context.newPage();
   page.faults = [];
   page.on('pageerror', (fault) => page.faults.push(String(fault)));
@@ -62,6 +66,15 @@ export async function open(browser, server, account, { size = DESKTOP, path = '/
   });
   await page.goto(path);
   return page;
+}
+
+/** The pages' files from a folder instead of those in the binary: while one works on them, no build is needed. */
+const WEB = process.env.SOUK_WEB_DIR;
+
+function fromFolder(route) {
+  const file = new URL(route.request().url()).pathname.replace(/^\/assets\/\w+\//, '');
+  const path = join(WEB, file);
+  return existsSync(path) ? route.fulfill({ path }) : route.continue();
 }
 
 /** Signed in as the pages keep it: core/account.js. */
