@@ -6,8 +6,6 @@ import { launch, live, open, PHONE } from '../browser.mjs';
 import { market, order, register, show, ulid } from '../people.mjs';
 
 const WAIT = { timeout: 60_000 };
-/** The pages from a folder instead of those in the binary, while one works on them. */
-const WEB = process.env.SOUK_WEB_DIR ? { WEB_DIR: process.env.SOUK_WEB_DIR } : {};
 let browser;
 let server;
 let seller;
@@ -16,7 +14,7 @@ let bert;
 
 before(async () => {
   browser = await launch();
-  ({ server } = await market(WEB));
+  ({ server } = await market());
   seller = await register(server, 'Sella');
   anna = await register(server, 'Anna');
   bert = await register(server, 'Bert');
