@@ -2,7 +2,7 @@
 // style/show-marks.css.
 
 import { t } from '../core/text.js';
-import { html } from '../core/ui.js';
+import { classes, html } from '../core/ui.js';
 
 /**
  * How a show stands, in a word and a colour.
@@ -20,6 +20,7 @@ export function Status({ status }) {
  * @param {{item: {item_number: string, status: string}}} properties
  */
 export function Plate({ item }) {
-  const small = item.item_number.length > 4;
-  return html`<span class=${`plate plate--${item.status} ${small ? 'plate--small' : ''}`} aria-hidden="true">${item.item_number}</span>`;
+  const { length } = item.item_number;
+  const size = length > 4 ? 'plate--small' : length > 2 && 'plate--middle';
+  return html`<span class=${classes('plate', `plate--${item.status}`, size)} aria-hidden="true">${item.item_number}</span>`;
 }

@@ -305,7 +305,7 @@ export default {
   'summary.csv.buyers': 'Buyers as CSV',
   'summary.reading': '{count} read…',
   'summary.timeline': 'Claims over the show',
-  'summary.timelineAbout': '{total} claims; the most, {peak}, in the {minutes} minutes from {when}.',
+  'summary.timelineAbout': '{total} claims. The most at {when}: {peak} within {span}.',
   'summary.noClaims': 'Nothing was claimed.',
   'summary.noChart': 'The chart can’t be drawn here; the table below says the same.',
   'summary.morePeople': 'Only the first are listed; the CSV has all.',

@@ -306,8 +306,7 @@ export default {
   'summary.csv.buyers': 'Compradores en CSV',
   'summary.reading': '{count} leídos…',
   'summary.timeline': 'Reclamaciones durante el show',
-  'summary.timelineAbout':
-    '{total} reclamaciones; el máximo, {peak}, en los {minutes} minutos desde las {when}.',
+  'summary.timelineAbout': '{total} reclamaciones. El máximo a las {when}: {peak} en {span}.',
   'summary.noClaims': 'No se reclamó nada.',
   'summary.noChart': 'El gráfico no se puede dibujar aquí; la tabla de abajo dice lo mismo.',
   'summary.morePeople': 'Solo se muestran los primeros; el CSV los tiene todos.',

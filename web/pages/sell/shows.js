@@ -28,6 +28,7 @@ export function ShowsBoard({ shows }) {
     return html`<${Empty} title=${t('sell.noShows')} text=${t('sell.noShowsText')}
       action=${html`<a class="button button--main" href="/sell/shows/new">${t('sell.newShow')}</a>`} />`;
   }
+  const ordered = [...rows].sort((one, other) => rank(one, entities) - rank(other, entities));
   const cursor = more.value ? more.value.next_cursor : answer.next_cursor;
   const next = async () => {
     const page = await get('/api/shows', { limit: PAGE, cursor }).catch((refused) =>
@@ -40,7 +41,7 @@ export function ShowsBoard({ shows }) {
   return html`
     <${Sums} rows=${rows} entities=${entities} />
     <ul class="sell__list" aria-label=${t('sell.shows')}>
-      ${rows.map((row) => html`<${Row} key=${row.id} row=${row} entity=${entities.get(row.id) ?? null} />`)}
+      ${ordered.map((row) => html`<${Row} key=${row.id} row=${row} entity=${entities.get(row.id) ?? null} />`)}
     </ul>
     ${cursor && html`<p class="sell__more"><button class="button" onClick=${next}>${t('sell.more')}</button></p>`}`;
 }
@@ -94,6 +95,15 @@ function Sums({ rows, entities }) {
  */
 function statusOf(row, entity) {
   return entity?.view.value?.status ?? row.status;
+}
+
+/**
+ * What is live comes first, then what is being prepared; the newest first among them.
+ * @param {ShowRow} row
+ * @param {Map<string, Entity>} entities
+ */
+function rank(row, entities) {
+  return ['active', 'paused', 'draft', 'ended'].indexOf(statusOf(row, entities.get(row.id)));
 }
 
 /** @param {{row: ShowRow, entity: Entity | null}} properties */

@@ -12,7 +12,7 @@ import { expected, outcomeOf } from './outcome.js';
 /**
  * @typedef {{item_id: number, item_number: string, title: string, description: string | null, quantity: number, claimed: number, available: number, waiting: number, status: 'unclaimed' | 'partial' | 'sold_out'}} Item
  * @typedef {{claim_id: number, item_id: number, item_number: string, title: string, status: 'winner' | 'waitlist', waitlist_position: number | null, at_ms: number}} Held
- * @typedef {{id: number, text: string, number: number | null}} Sent a comment that isn't in the log yet
+ * @typedef {{id: number, text: string}} Sent a comment that isn't in the log yet
  * @typedef {import('./outcome.js').Outcome} Outcome
  */
 
@@ -70,17 +70,16 @@ export class Room {
    * @returns {Promise<boolean>} whether it was taken
    */
   async say(text) {
-    const mine = { id: --this.#count, text, number: /** @type {number | null} */ (null) };
+    const mine = { id: --this.#count, text };
     this.sent.value = [...this.sent.peek(), mine];
     const answer = await command('show.comment', { show: this.entity.id, text });
     if (!answer.ok) {
-      this.sent.value = this.sent.peek().filter((one) => one.id !== mine.id);
+      this.#unsend((one) => one.id === mine.id);
       this.outcome.value = { tone: 'bad', text: said(answer) };
       return false;
     }
-    this.sent.value = this.sent
-      .peek()
-      .map((one) => (one.id === mine.id ? { ...one, number: answer.comment ?? 0 } : one));
+    // The log has it by now, or has it in a moment; what it never tells isn't shown for ever.
+    setTimeout(() => this.#unsend((one) => one.id === mine.id), SENT_MS);
     this.#tell(outcomeOf(answer, this.#titles()));
     if (answer.claim_id !== undefined) {
       await this.entity.read();
@@ -93,9 +92,6 @@ export class Room {
    * @param {import('../../core/log.js').Logged} event
    */
   hear(event) {
-    if (event.t === 'commented') {
-      this.sent.value = this.sent.peek().filter((one) => one.number === null || one.number > event.number);
-    }
     const me = user.peek()?.id;
     if (me === undefined) {
       return;
@@ -103,6 +99,8 @@ export class Room {
     const waits = this.held.peek().get(event.item_id)?.status === 'waitlist';
     const moves = event.t === 'released' || event.t === 'promoted';
     if (event.person?.user === me) {
+      const first = event.t === 'commented' && this.sent.peek().find((one) => one.text === event.text);
+      this.#unsend((one) => one === first);
       this.#news(event);
       this.#readSoon(event.t === 'commented' ? READ_LATE_MS : 0);
     } else if (waits && moves) {
@@ -147,6 +145,13 @@ export class Room {
     this.pending.value = new Set([...this.pending.peek()].filter((one) => one !== item_id));
   }
 
+  /** @param {(one: Sent) => boolean} which */
+  #unsend(which) {
+    if (this.sent.peek().some(which)) {
+      this.sent.value = this.sent.peek().filter((one) => !which(one));
+    }
+  }
+
   /** @param {Outcome | null} outcome */
   #tell(outcome) {
     if (outcome === null) {
@@ -173,3 +178,4 @@ export class Room {
 
 /** Many events may come at once; the claims are read when they have. */
 const READ_LATE_MS = 250;
+const SENT_MS = 3_000;

@@ -16,6 +16,8 @@ export async function drawBars(box, { from_ms: began_ms, bucket_ms, winners, wai
   );
   const times = winners.map((_, at) => (from_ms + (at + 0.5) * bucket_ms) / 1000);
   const stacked = winners.map((count, at) => count + (waitlist[at] ?? 0));
+  const short = winners.length * bucket_ms < SHORT_MS;
+  const hour = (/** @type {number} */ at) => clockTime(at * 1000).slice(0, short ? 8 : 5);
   const bars = globalThis.uPlot.paths.bars?.({ size: [0.75, 48], radius: 0.15 });
   const axis = {
     stroke: soft,
@@ -27,6 +29,7 @@ export async function drawBars(box, { from_ms: began_ms, bucket_ms, winners, wai
     {
       width: box.clientWidth,
       height: HEIGHT_PX,
+      padding: [8, 8, 0, 0],
       legend: { show: false },
       cursor: { show: false },
       // Half a bar of room on both sides; a single bar would have none at all.
@@ -39,7 +42,8 @@ export async function drawBars(box, { from_ms: began_ms, bucket_ms, winners, wai
           ...axis,
           grid: { show: false },
           space: 80,
-          values: (_, splits) => splits.map((at) => clockTime(at * 1000)),
+          size: 28,
+          values: (_, splits) => splits.map(hour),
         },
         { ...axis, size: 40, incrs: WHOLE_STEPS },
       ],
@@ -89,5 +93,7 @@ function loadStyle() {
   });
 }
 
+/** Of a show this short one looks at seconds. */
+const SHORT_MS = 10 * 60_000;
 const HEIGHT_PX = 220;
 const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 50_000, 100_000];

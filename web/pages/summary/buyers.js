@@ -43,7 +43,7 @@ export function Buyers({ id, count }) {
       <tbody>${rows.map(
         (row) => html`<tr key=${row.user} data-buyer=${row.user_handle}>
           <td><strong>${row.user_handle}</strong>${row.items_waitlisted > 0 && html`<br /><span class="soft small">${t('show.waiting', { n: row.items_waitlisted })}</span>`}</td>
-          <td class="summary__numbers">${(row.items ?? []).map((number) => html`<span key=${number} class="badge">${number}</span>`)}</td>
+          <td><div class="summary__numbers">${(row.items ?? []).map((number) => html`<span key=${number} class="badge">${number}</span>`)}</div></td>
           <td class="number"><strong>${row.items_claimed}</strong></td>
         </tr>`,
       )}</tbody>

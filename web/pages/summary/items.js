@@ -1,4 +1,4 @@
-// Each item of a show: who has it and who waited for it.
+// Each item of a show: who has it and who waited for it. The roles keep it a table where a phone lays it out as cards.
 
 import { byNumber } from '../../core/item-number.js';
 import { t } from '../../core/text.js';
@@ -19,9 +19,9 @@ export function Items({ items, more }) {
     ${
       items.length === 0
         ? html`<p class="soft">${t('edit.noItems')}</p>`
-        : html`<div class="summary__scroll" tabindex="0" role="region" aria-labelledby="summary-items"><table>
-      <thead><tr><th>${t('edit.number')}</th><th>${t('edit.itemTitle')}</th><th class="number">${t('summary.claimed')}</th><th>${t('summary.winners')}</th><th>${t('summary.waitlist')}</th></tr></thead>
-      <tbody>${shown.map((item) => html`<${Row} key=${item.item_id} item=${item} />`)}</tbody>
+        : html`<div class="summary__scroll" tabindex="0" role="region" aria-labelledby="summary-items"><table class="summary__table" role="table">
+      <thead role="rowgroup"><tr role="row"><th role="columnheader">${t('edit.number')}</th><th role="columnheader">${t('edit.itemTitle')}</th><th class="number" role="columnheader">${t('summary.claimed')}</th><th role="columnheader">${t('summary.winners')}</th><th role="columnheader">${t('summary.waitlist')}</th></tr></thead>
+      <tbody role="rowgroup">${shown.map((item) => html`<${Row} key=${item.item_id} item=${item} />`)}</tbody>
     </table></div>`
     }
     ${
@@ -37,12 +37,14 @@ export function Items({ items, more }) {
 /** @param {{item: ItemSum}} properties */
 function Row({ item }) {
   const status = item.claimed === 0 ? 'unclaimed' : item.claimed < item.quantity ? 'partial' : 'sold_out';
-  return html`<tr data-item=${item.item_number}>
-    <td><span class="sr">${item.item_number}</span><${Plate} item=${{ item_number: item.item_number, status }} /></td>
-    <td class="summary__title">${item.title}</td>
-    <td class="number">${t('show.of', { some: item.claimed, all: item.quantity })}</td>
-    <td><${People} people=${item.winners} /></td>
-    <td><${People} people=${[...item.waitlist].sort((a, b) => a.position - b.position)} numbered />
+  const label = (/** @type {string} */ key) =>
+    html`<span class="summary__label soft small" aria-hidden="true">${t(key)}</span>`;
+  return html`<tr data-item=${item.item_number} role="row">
+    <td role="cell"><span class="sr">${item.item_number}</span><${Plate} item=${{ item_number: item.item_number, status }} /></td>
+    <td class="summary__title" role="cell">${item.title}</td>
+    <td class="number" role="cell">${t('show.of', { some: item.claimed, all: item.quantity })}</td>
+    <td role="cell">${label('summary.winners')}<${People} people=${item.winners} /></td>
+    <td role="cell">${label('summary.waitlist')}<${People} people=${[...item.waitlist].sort((a, b) => a.position - b.position)} numbered />
       ${item.more && html`<p class="small soft">${t('summary.morePeople')}</p>`}</td>
   </tr>`;
 }

@@ -3,7 +3,7 @@
 
 import { theme } from '../../core/prefs.js';
 import { t } from '../../core/text.js';
-import { clockTime } from '../../core/time.js';
+import { clockTime, span } from '../../core/time.js';
 import { html, useEffect, useRef, useSignal } from '../../core/ui.js';
 
 /** @typedef {{from_ms: number | null, bucket_ms: number, winners: number[], waitlist: number[]}} Series */
@@ -22,7 +22,7 @@ export function Timeline({ timeline }) {
     total,
     peak: sums[peak],
     when: clockTime(from_ms + peak * bucket_ms),
-    minutes: Math.round(bucket_ms / 6_000) / 10,
+    span: span(bucket_ms),
   });
   return html`<section class="card timeline" aria-labelledby="timeline">
     <div class="row row--apart">
