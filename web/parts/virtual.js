@@ -41,7 +41,13 @@ export function VirtualList({ items, height, row, id, label, newest = null, empt
   };
   useEffect(() => {
     const element = /** @type {HTMLElement} */ (box.current);
-    const resized = new ResizeObserver(look);
+    const resized = new ResizeObserver(() => {
+      // A keyboard that comes up doesn't hide what is newest.
+      if (newest === 'bottom' && atEnd.current) {
+        element.scrollTop = element.scrollHeight;
+      }
+      look();
+    });
     resized.observe(element);
     return () => resized.disconnect();
   }, []);
@@ -52,7 +58,11 @@ export function VirtualList({ items, height, row, id, label, newest = null, empt
     const element = /** @type {HTMLElement} */ (box.current);
     const { id: old, count } = before.current;
     before.current = { id: edgeId, count: items.length };
-    if (newest === null || edgeId === old || old === null) {
+    if (newest === null || edgeId === old) {
+      return;
+    }
+    if (old === null) {
+      element.scrollTop = newest === 'bottom' ? element.scrollHeight : 0;
       return;
     }
     const at = items.findIndex((item) => id(item) === old);
