@@ -168,6 +168,7 @@ export default {
   'console.badge.waitlist': 'Waitlist',
   'console.badge.released': 'Released',
   'console.badge.passed': 'Passed',
+  'console.badge.passes': 'Passes',
   'console.badge.promoted': 'Moved up',
   'console.badge.award': 'Awarded',
   'console.badge.duplicate': 'Duplicate',

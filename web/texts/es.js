@@ -169,6 +169,7 @@ export default {
   'console.badge.waitlist': 'En cola',
   'console.badge.released': 'Liberado',
   'console.badge.passed': 'Pasó',
+  'console.badge.passes': 'Pasa',
   'console.badge.promoted': 'Ascendido',
   'console.badge.award': 'Adjudicado',
   'console.badge.duplicate': 'Repetido',

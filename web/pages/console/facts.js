@@ -52,7 +52,7 @@ export function claimOfRow(row) {
     how: row.claim_type,
     status: row.status,
     passed,
-    by: row.operator_action ? row.operator_notes : null,
+    by: row.operator_notes?.match(OPERATOR)?.[0] ?? null,
     text: row.raw_text ?? '',
     at_ms: row.created_at_ms,
   });
@@ -159,7 +159,7 @@ export function attemptOf(said, item_number = null) {
 /**
  * A claim that ended by its buyer, or moved up from the waitlist: news of its own, besides the claim's row.
  * @param {Fields} event `released` or `promoted`
- * @param {'passed' | 'promoted'} result
+ * @param {'passes' | 'promoted'} result
  * @returns {Attempt}
  */
 export function turnOf(event, result) {
@@ -219,5 +219,7 @@ const DEEDS = {
   near_settled: (event) => (event.accepted ? 'accepted' : 'dismissed'),
 };
 
+/** Who, in the notes on a claim. */
+const OPERATOR = /user:\w+/;
 /** A comment that is nothing, or whose claim tells more. */
 const TOLD_OTHERWISE = new Set(['ignored', 'winner', 'waitlist', 'passed', 'released']);

@@ -40,8 +40,8 @@ export class Ledger {
   #heard = new Set();
   /** @type {Map<number, Set<Claim>>} */
   #byItem = new Map();
-  /** @type {Set<number>} comments that are here: lists and the lane tell some of them both */
-  #said = new Set();
+  /** @type {Map<number, Comment>} comments that are here, by seq: lists and the lane tell some of them both */
+  #said = new Map();
   /** @type {string | null} who caused the decision under way */
   #who = null;
   /** @type {Changed} */
@@ -79,7 +79,7 @@ export class Ledger {
     );
     const said = comments.filter(({ seq }) => !this.#said.has(seq)).map(commentOfRow);
     for (const one of said) {
-      this.#said.add(one.id);
+      this.#said.set(one.id, one);
       const attempt = attemptOf(one);
       if (attempt) {
         entries.push(attempt);
@@ -170,11 +170,14 @@ export class Ledger {
     if (this.#active && event.seq > this.#nearHead && this.near.hear(event)) {
       this.#changed.near = true;
     }
-    if (this.#said.has(event.seq)) {
+    const known = this.#said.get(event.seq);
+    const said = commentOfEvent(event);
+    if (known) {
+      // The lane says more than the list: how it was read.
+      Object.assign(known, said);
       return;
     }
-    this.#said.add(event.seq);
-    const said = commentOfEvent(event);
+    this.#said.set(event.seq, said);
     this.comments.push(said);
     const attempt = attemptOf(said, event.outcome.item_number ?? event.parsed.item_number ?? null);
     if (attempt) {
@@ -201,6 +204,7 @@ export class Ledger {
       }
     }
     claim.status = status;
+    claim.by = event.operator ?? claim.by;
     this.#heard.add(claim.claim_id);
     this.#changed.feed = true;
     this.#changed.people.add(claim.item_id);
@@ -213,7 +217,7 @@ export class Ledger {
     claim.passed = event.why === 'pass';
     claim.by = event.operator ?? (claim.passed ? null : this.#who);
     if (claim.passed) {
-      this.#show(turnOf(event, 'passed'));
+      this.#show(turnOf(event, 'passes'));
     }
   }
 

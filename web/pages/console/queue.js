@@ -19,14 +19,15 @@ export function Near({ room }) {
     room.nearShown = { number: queue.current?.number ?? null, since_ms: 0 };
     desk.redraw('near');
   };
+  const at = current ? list.indexOf(current) + 1 : 0;
   return html`<section class=${classes('desk-near', current && 'desk-near--some')} aria-label=${t('console.near')} data-near=${list.length}>
     ${
       current
         ? html`<div class="desk-near__head">
-            <h3>${t('console.near')}</h3>
-            <span class="badge badge--warn number">${t('console.nearAt', { at: list.indexOf(current) + 1, count: list.length })}</span>
-            <button class="icon-button" aria-label=${t('console.nearBefore')} aria-keyshortcuts="k" onClick=${move(-1)}>‹</button>
-            <button class="icon-button" aria-label=${t('console.nearNext')} aria-keyshortcuts="j" onClick=${move(1)}>›</button>
+            <h3 class="cut">${t('console.near')}</h3>
+            <button class="icon-button" disabled=${at === 1} aria-label=${t('console.nearBefore')} aria-keyshortcuts="k" onClick=${move(-1)}>‹</button>
+            <span class="small number">${t('console.nearAt', { at, count: list.length })}</span>
+            <button class="icon-button" disabled=${at === list.length} aria-label=${t('console.nearNext')} aria-keyshortcuts="j" onClick=${move(1)}>›</button>
           </div>
           <${Card} near=${current} room=${room} />`
         : html`<p class="desk-near__none soft small">${t('console.nearNone')}</p>`
@@ -42,13 +43,13 @@ function Card({ near, room }) {
     ? t('console.nearItem', { title: item.title, available: item.available })
     : t('console.nearNoItem');
   return html`<div class="desk-near__card" aria-live="polite">
-    <p class="desk-near__said cut" title=${near.text}><b>@${near.user_handle}</b> “${near.text}”</p>
-    <p class="small soft cut">${what} · ${left} · ${t(`console.doubt.${near.doubt}`)}</p>
+      <p class="desk-near__said cut" title=${near.text}><b>@${near.user_handle}</b> “${near.text}”</p>
+      <p class="small soft cut">${what} · ${t(`console.doubt.${near.doubt}`)} · ${left}</p>
+    </div>
     <div class="desk-near__verbs">
       <button class="button button--small button--main" aria-keyshortcuts="a" onClick=${() => room.settle(near, true)}>
         ${t('console.accept')} <kbd>A</kbd></button>
       <button class="button button--small" aria-keyshortcuts="d" onClick=${() => room.settle(near, false)}>
         ${t('console.dismiss')} <kbd>D</kbd></button>
-    </div>
-  </div>`;
+    </div>`;
 }
