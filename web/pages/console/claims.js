@@ -5,7 +5,7 @@ import { clockTime } from '../../core/time.js';
 import { classes, html, useEffect } from '../../core/ui.js';
 import { Empty } from '../../parts/states.js';
 import { VirtualList } from '../../parts/virtual.js';
-import { nameOf } from './names.js';
+import { byWhom, nameOf } from './names.js';
 import { Near } from './queue.js';
 import { SearchBox } from './searchbox.js';
 
@@ -72,7 +72,7 @@ function Row({ entry, room }) {
     <span class="desk-claim__who cut">@${entry.user_handle}</span>
     <span class="desk-claim__number number">${entry.item_number && t('console.hash', { number: entry.item_number })}</span>
     <span class="desk-claim__title cut soft">${item?.title ?? ''}</span>
-    <span class="desk-claim__by cut soft">${by && t('console.by', { who: nameOf(by) })}</span>
+    <span class="desk-claim__by cut soft">${by && byWhom(by)}</span>
     <span class=${`badge badge--${tone}`}>${word}</span>
   </button>`;
 }

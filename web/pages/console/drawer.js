@@ -7,7 +7,7 @@ import { Confirm } from '../../parts/dialog.js';
 import { Failed, Loading } from '../../parts/states.js';
 import { VirtualList } from '../../parts/virtual.js';
 import { ItemBadge } from './items.js';
-import { nameOf } from './names.js';
+import { byWhom } from './names.js';
 
 /** @typedef {import('./room.js').Room} Room */
 /** @typedef {import('./room.js').Item} Item */
@@ -125,7 +125,7 @@ function Person({ claim, position, room }) {
   };
   const how =
     claim.how === 'award'
-      ? t('console.awardedBy', { who: nameOf(claim.by) })
+      ? t('console.awardedBy', { by: byWhom(claim.by) })
       : claim.how && t(`console.how.${claim.how}`);
   return html`<div class="desk-person" data-person=${claim.user_handle} data-position=${position}>
     <span class=${position === 0 ? 'desk-person__place desk-person__place--won' : 'desk-person__place'}

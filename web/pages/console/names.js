@@ -46,3 +46,11 @@ export function nameOf(who) {
   }
   return members.value[who] ?? t('console.member', { id: who.slice(-4) });
 }
+
+/**
+ * 'by you', 'by Ana'.
+ * @param {string | null} who
+ */
+export function byWhom(who) {
+  return who !== null && who === user.value?.id ? t('console.byYou') : t('console.by', { who: nameOf(who) });
+}
