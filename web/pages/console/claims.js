@@ -1,13 +1,13 @@
 // The column in the middle: what people claim and how it went, and what operators did, newest first.
 
 import { t } from '../../core/text.js';
-import { clockTime } from '../../core/time.js';
 import { classes, html, useEffect } from '../../core/ui.js';
 import { Empty } from '../../parts/states.js';
 import { VirtualList } from '../../parts/virtual.js';
 import { byWhom, nameOf } from './names.js';
 import { Near } from './queue.js';
 import { SearchBox } from './searchbox.js';
+import { secondOf } from './second.js';
 
 /** @typedef {import('./room.js').Room} Room */
 
@@ -28,7 +28,7 @@ export function Claims({ room }) {
   };
   const empty = query
     ? html`<${Empty} title=${t('console.noMatch')} text=${t('console.noClaimMatch')} />`
-    : html`<${Empty} title=${t('console.noClaims')} text=${t('console.noClaimsText', { word: room.show.view.value?.claim_word ?? '' })} />`;
+    : html`<${Empty} title=${t('console.noClaims')} text=${t('console.noClaimsText', { word: room.show.view.peek()?.claim_word ?? '' })} />`;
   return html`<section class="desk-column desk-column--claims" aria-labelledby="desk-claims">
     <div class="desk-column__head">
       <h2 id="desk-claims">${t('console.claims')}</h2>
@@ -62,13 +62,13 @@ function Row({ entry, room }) {
     return html`<${DeedRow} deed=${entry} />`;
   }
   const { tone, word, by } = badgeOf(entry);
-  const item = entry.kind === 'claim' ? room.item(entry.item_id) : room.itemNumbered(entry.number);
+  const item = entry.kind === 'claim' ? room.glance(entry.item_id) : room.itemNumbered(entry.number);
   const open = () => {
     room.opened.value = item?.item_id ?? null;
   };
   return html`<button class=${classes('desk-claim', `desk-claim--${tone}`)} data-entry=${entry.id} title=${entry.text || undefined}
     disabled=${!item} onClick=${open}>
-    <time class="desk-claim__time" datetime=${iso(entry.at_ms)}>${clockTime(entry.at_ms)}</time>
+    <time class="desk-claim__time">${secondOf(entry.at_ms)}</time>
     <span class="desk-claim__who cut">@${entry.user_handle}</span>
     <span class="desk-claim__number number">${entry.item_number && t('console.hash', { number: entry.item_number })}</span>
     <span class="desk-claim__title cut soft">${item?.title ?? ''}</span>
@@ -81,7 +81,7 @@ function Row({ entry, room }) {
 function DeedRow({ deed }) {
   const fill = { who: nameOf(deed.who), number: deed.item_number ?? '', about: deed.about };
   return html`<p class="desk-deed" data-deed=${deed.deed}>
-    <time class="desk-claim__time" datetime=${iso(deed.at_ms)}>${clockTime(deed.at_ms)}</time>
+    <time class="desk-claim__time">${secondOf(deed.at_ms)}</time>
     <span class="cut">${t(`console.deed.${deed.deed}`, fill)}</span>
   </p>`;
 }
@@ -101,11 +101,6 @@ function badgeOf(entry) {
   const tone = { winner: 'good', waitlist: 'info', released: 'quiet' }[status];
   const awarded = how === 'award' && status === 'winner';
   return { tone, word: t(`console.badge.${awarded ? 'award' : word}`), by };
-}
-
-/** @param {number} ms */
-function iso(ms) {
-  return new Date(ms).toISOString();
 }
 
 /** @param {import('./ledger.js').Entry} entry */

@@ -1,11 +1,11 @@
 // The right column: everything that is said, newest first. What claims is marked, and so is what almost does.
 
 import { t } from '../../core/text.js';
-import { clockTime } from '../../core/time.js';
 import { classes, html, useEffect } from '../../core/ui.js';
 import { Empty } from '../../parts/states.js';
 import { VirtualList } from '../../parts/virtual.js';
 import { SearchBox } from './searchbox.js';
+import { secondOf } from './second.js';
 
 /** @param {{room: import('./room.js').Room}} properties */
 export function Comments({ room }) {
@@ -25,13 +25,18 @@ export function Comments({ room }) {
   const empty = html`<${Empty} title=${t(query ? 'console.noMatch' : 'console.noComments')} text=${query ? '' : t('console.noCommentsText')} />`;
   return html`<section class="desk-column desk-column--comments" aria-labelledby="desk-comments">
     <div class="desk-column__head">
-      <h2 id="desk-comments">${t('console.comments')} <span class="soft number">${t('console.number', { value: room.show.view.value?.comments ?? 0 })}</span></h2>
+      <h2 id="desk-comments">${t('console.comments')} <${Count} room=${room} /></h2>
       ${past.more.value.comments && html`<button class="link small" disabled=${past.loading.value.comments} onClick=${() => past.older('comments')}>${t('console.older')}</button>`}
     </div>
     <${SearchBox} query=${room.commentQuery} column="comments" label=${t('console.searchComments')} />
     <${VirtualList} key=${query} items=${comments.shown} height=${ROW} id=${idOf} newest="top" label=${t('console.comments')} empty=${empty}
       row=${(/** @type {any} */ comment) => html`<${Row} comment=${comment} room=${room} />`} />
   </section>`;
+}
+
+/** Drawn by itself: it changes more often than the list. @param {{room: import('./room.js').Room}} properties */
+function Count({ room }) {
+  return html`<span class="soft number">${t('console.number', { value: room.show.view.value?.comments ?? 0 })}</span>`;
 }
 
 /** @param {{comment: import('./facts.js').Comment, room: import('./room.js').Room}} properties */
@@ -43,7 +48,7 @@ function Row({ comment, room }) {
     room.tab.value = 'claims';
   };
   return html`<div class=${classes('desk-comment', mark && `desk-comment--${mark}`)} data-mark=${mark}>
-    <time class="desk-comment__time" datetime=${new Date(at_ms).toISOString()}>${clockTime(at_ms)}</time>
+    <time class="desk-comment__time">${secondOf(at_ms)}</time>
     <p class="desk-comment__text" title=${text}>
       <button class="desk-comment__who" title=${t('console.findClaims', { handle: user_handle })} onClick=${find}>@${user_handle}</button>
       ${' '}${text}

@@ -26,6 +26,7 @@ export class Desk {
   #loading = 0;
   #retry = 0;
   #frame = 0;
+  #second = 0;
   #flushed_ms = 0;
   #onDeed;
   #isActive;
@@ -67,6 +68,7 @@ export class Desk {
     this.#closing();
     clearTimeout(this.#retry);
     clearTimeout(this.#frame);
+    clearTimeout(this.#second);
   }
 
   /** Reads everything anew. */
@@ -196,8 +198,13 @@ export class Desk {
   #flush() {
     this.#flushed_ms = performance.now();
     const { feed, comments, near, people } = this.ledger.flush();
-    const parts = { feed, comments, near, people: people.size > 0 };
+    const parts = { feed, near, people: people.size > 0 };
     this.redraw(...DRAWN.filter((part) => parts[part]));
+    if (comments) {
+      // Two long lists are too much for one frame.
+      clearTimeout(this.#second);
+      this.#second = setTimeout(() => this.redraw('comments'), FRAME_MS);
+    }
   }
 }
 
@@ -212,7 +219,8 @@ function unlessMissing(fault) {
   throw fault;
 }
 
-const DRAWN = /** @type {const} */ (['feed', 'comments', 'near', 'people']);
+const DRAWN = /** @type {const} */ (['feed', 'near', 'people']);
+const FRAME_MS = 20;
 /** Events of the past to begin with: as many as the lists may be behind. */
 const HISTORY = 300;
 const FLUSH_EVERY_MS = 100;

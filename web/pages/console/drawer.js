@@ -1,13 +1,13 @@
 // One item opened: who holds it, who waits for it and in which order, and what an operator can do about that.
 
 import { said, t } from '../../core/text.js';
-import { clockTime } from '../../core/time.js';
 import { html, useEffect, useRef, useSignal } from '../../core/ui.js';
 import { Confirm } from '../../parts/dialog.js';
 import { Failed, Loading } from '../../parts/states.js';
 import { VirtualList } from '../../parts/virtual.js';
 import { ItemBadge } from './items.js';
 import { byWhom } from './names.js';
+import { secondOf } from './second.js';
 
 /** @typedef {import('./room.js').Room} Room */
 /** @typedef {import('./room.js').Item} Item */
@@ -131,7 +131,7 @@ function Person({ claim, position, room }) {
     <span class=${position === 0 ? 'desk-person__place desk-person__place--won' : 'desk-person__place'}
       aria-label=${position === 0 ? t('console.winner') : t('console.position', { position })}>${position === 0 ? '✓' : position}</span>
     <span class="desk-person__who"><b class="cut">@${claim.user_handle}</b>
-      <span class="small soft cut"><time>${claim.at_ms ? clockTime(claim.at_ms) : ''}</time> · ${how}</span></span>
+      <span class="small soft cut"><time>${claim.at_ms ? secondOf(claim.at_ms) : ''}</time> · ${how}</span></span>
     <button class="button button--small" aria-label=${t('console.releaseOf', { handle: claim.user_handle })} onClick=${ask('release')}>${t('console.release')}</button>
     <button class="button button--small button--plain" aria-label=${t('console.passOf', { handle: claim.user_handle })} onClick=${ask('pass')}>${t('console.pass')}</button>
   </div>`;

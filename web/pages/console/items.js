@@ -22,6 +22,7 @@ export function Items({ room }) {
   const empty = query
     ? html`<${Empty} title=${t('console.noMatch')} />`
     : html`<${Empty} title=${t('console.noItems')} text=${t('console.noItemsText')} action=${addButton} />`;
+  const row = useMemo(() => remembered(room), [room]);
   return html`<section class="desk-column desk-column--items" aria-labelledby="desk-items">
     <div class="desk-column__head">
       <h2 id="desk-items">${t('console.items')} <span class="soft number">${all.length}</span></h2>
@@ -29,8 +30,22 @@ export function Items({ room }) {
     </div>
     <${SearchBox} query=${room.itemQuery} column="items" label=${t('console.searchItems')} />
     <${VirtualList} items=${shown} height=${ROW} id=${idOf} label=${t('console.items')} empty=${empty}
-      row=${(/** @type {any} */ item) => html`<${Row} item=${item} room=${room} />`} />
+      row=${row} />
   </section>`;
+}
+
+/**
+ * Rows of items: the same one for the same item, which is then not drawn again. A claim changes one of thousands.
+ * @param {import('./room.js').Room} room
+ */
+function remembered(room) {
+  /** @type {WeakMap<import('./room.js').Item, any>} */
+  const rows = new WeakMap();
+  return (/** @type {import('./room.js').Item} */ item) => {
+    const row = rows.get(item) ?? html`<${Row} item=${item} room=${room} />`;
+    rows.set(item, row);
+    return row;
+  };
 }
 
 /** @param {{item: import('./room.js').Item, room: import('./room.js').Room}} properties */

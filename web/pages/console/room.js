@@ -38,15 +38,21 @@ export class Room {
     this.show = show;
     this.desk = desk;
     const items = computed(() => show.view.value?.items ?? NONE);
+    /** @type {Item[]} */
+    let before = [];
     /** Every item, by its number: `2`, `12`, `A1`. */
-    this.items = computed(() =>
-      /** @type {Item[]} */ (Object.values(items.value)).sort((one, other) =>
-        ORDER.compare(one.item_number, other.item_number),
-      ),
-    );
+    this.items = computed(() => {
+      before = inOrder(items.value, before);
+      return before;
+    });
     this.byNumber = computed(
       () => new Map(this.items.value.map((item) => [numberKey(item.item_number), item])),
     );
+  }
+
+  /** What is known of an item just now; nobody is told when that changes. @param {number} item_id @returns {Item | null} */
+  glance(item_id) {
+    return this.show.view.peek()?.items?.[item_id] ?? null;
   }
 
   /** @param {number} item_id @returns {Item | null} */
@@ -54,9 +60,9 @@ export class Room {
     return this.show.view.value?.items?.[item_id] ?? null;
   }
 
-  /** @param {string | null} number a key @returns {Item | null} */
+  /** As `glance`. @param {string | null} number a key @returns {Item | null} */
   itemNumbered(number) {
-    return number === null ? null : (this.byNumber.value.get(number) ?? null);
+    return number === null ? null : (this.byNumber.peek().get(number) ?? null);
   }
 
   /**
@@ -153,6 +159,21 @@ export class Room {
 function told(answer, done) {
   toast(answer.ok ? done : said(answer), answer.ok ? 'good' : 'bad');
   return answer.ok;
+}
+
+/**
+ * The items by number. Comparing ten thousand numbers takes longer than a frame, so the order is kept while no number
+ * comes, goes or changes.
+ * @param {Record<string, Item>} items
+ * @param {Item[]} before
+ */
+function inOrder(items, before) {
+  const now = before.map(({ item_id }) => items[item_id]);
+  const kept = now.every((item, at) => item?.item_number === before[at].item_number);
+  if (kept && Object.keys(items).length === now.length) {
+    return now;
+  }
+  return Object.values(items).sort((one, other) => ORDER.compare(one.item_number, other.item_number));
 }
 
 const NONE = {};
