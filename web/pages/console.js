@@ -8,7 +8,7 @@ import { html, useEffect, useMemo } from '../core/ui.js';
 import { useEntity } from '../parts/live.js';
 import { Empty, Failed, Loading } from '../parts/states.js';
 import { Claims } from './console/claims.js';
-import { Comments } from './console/comments.js';
+import { CommentSheet, Comments } from './console/comments.js';
 import { Desk } from './console/desk.js';
 import { Drawer, ReleaseQuestion } from './console/drawer.js';
 import { ItemDialog } from './console/item-dialog.js';
@@ -109,6 +109,8 @@ function Questions({ room }) {
     case 'release':
     case 'pass':
       return html`<${ReleaseQuestion} room=${room} what=${asked.what} claim=${asked.claim} />`;
+    case 'comment':
+      return html`<${CommentSheet} room=${room} comment=${asked.comment} />`;
     default:
       return html`<${MoveQuestion} room=${room} verb=${asked.what} />`;
   }

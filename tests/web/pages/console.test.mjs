@@ -187,6 +187,10 @@ test('claims are found by name and number, comments by words, also while more ar
   await page.waitForSelector(claim('@Bob'));
   await page.fill('[data-search="comments"]', 'weather 7');
   await page.waitForFunction(() => document.querySelectorAll('.desk-comment').length === 4);
+  // A comment opens whole, and leads to what its author claimed.
+  await page.click('.desk-comment:has-text("comment 7 ")');
+  await page.locator('dialog').getByRole('button', { name: 'Show the claims of @buyer7' }).click();
+  assert.equal(await page.inputValue('[data-search="claims"]'), '@buyer7');
   await page.fill('[data-search="items"]', 'tea');
   await page.waitForFunction(() => document.querySelectorAll('[data-item]').length === 1);
   await page.fill('[data-search="claims"]', 'nobody at all');

@@ -1,10 +1,11 @@
 // The column in the middle: what people claim and how it went, and what operators did, newest first.
 
 import { t } from '../../core/text.js';
-import { classes, html, useEffect } from '../../core/ui.js';
+import { classes, html } from '../../core/ui.js';
 import { Empty } from '../../parts/states.js';
 import { VirtualList } from '../../parts/virtual.js';
 import { byWhom, nameOf } from './names.js';
+import { useOlder } from './older.js';
 import { Near } from './queue.js';
 import { SearchBox } from './searchbox.js';
 import { secondOf } from './second.js';
@@ -21,39 +22,20 @@ export function Claims({ room }) {
     feed.search(query);
   }
   const more = desk.past.more.value;
-  useOlder(room, query !== '' && feed.shown.length < ENOUGH, feed.rows.length);
-  const older = () => {
-    desk.past.older('claims');
-    desk.past.older('comments');
-  };
+  useOlder(room, query !== '' && feed.shown.length < ENOUGH, 'claims', 'comments');
   const empty = query
     ? html`<${Empty} title=${t('console.noMatch')} text=${t('console.noClaimMatch')} />`
     : html`<${Empty} title=${t('console.noClaims')} text=${t('console.noClaimsText', { word: room.show.view.peek()?.claim_word ?? '' })} />`;
   return html`<section class="desk-column desk-column--claims" aria-labelledby="desk-claims">
     <div class="desk-column__head">
       <h2 id="desk-claims">${t('console.claims')}</h2>
-      ${(more.claims || more.comments) && html`<button class="link small" onClick=${older}>${t('console.older')}</button>`}
+      ${(more.claims || more.comments) && html`<button class="link small" onClick=${() => room.older('claims', 'comments')}>${t('console.older')}</button>`}
     </div>
     <${Near} room=${room} />
     <${SearchBox} query=${room.feedQuery} column="claims" label=${t('console.searchClaims')} />
     <${VirtualList} key=${query} items=${feed.shown} height=${ROW} id=${idOf} newest="top" label=${t('console.claims')} empty=${empty}
       row=${(/** @type {any} */ entry) => html`<${Row} entry=${entry} room=${room} />`} />
   </section>`;
-}
-
-/**
- * Goes on loading the past while a search has found little.
- * @param {Room} room
- * @param {boolean} wanted
- * @param {number} loaded
- */
-function useOlder(room, wanted, loaded) {
-  useEffect(() => {
-    if (wanted) {
-      room.desk.past.older('claims').catch(() => null);
-      room.desk.past.older('comments').catch(() => null);
-    }
-  }, [wanted, loaded]);
 }
 
 /** @param {{entry: import('./ledger.js').Entry, room: Room}} properties */

@@ -1,9 +1,11 @@
 // The right column: everything that is said, newest first. What claims is marked, and so is what almost does.
 
 import { t } from '../../core/text.js';
-import { classes, html, useEffect } from '../../core/ui.js';
+import { classes, html } from '../../core/ui.js';
+import { Dialog } from '../../parts/dialog.js';
 import { Empty } from '../../parts/states.js';
 import { VirtualList } from '../../parts/virtual.js';
+import { useOlder } from './older.js';
 import { SearchBox } from './searchbox.js';
 import { secondOf } from './second.js';
 
@@ -17,16 +19,12 @@ export function Comments({ room }) {
     comments.search(query);
   }
   const { past } = desk;
-  useEffect(() => {
-    if (query !== '' && comments.shown.length < ENOUGH) {
-      past.older('comments').catch(() => null);
-    }
-  }, [query, comments.rows.length]);
+  useOlder(room, query !== '' && comments.shown.length < ENOUGH, 'comments');
   const empty = html`<${Empty} title=${t(query ? 'console.noMatch' : 'console.noComments')} text=${query ? '' : t('console.noCommentsText')} />`;
   return html`<section class="desk-column desk-column--comments" aria-labelledby="desk-comments">
     <div class="desk-column__head">
       <h2 id="desk-comments">${t('console.comments')} <${Count} room=${room} /></h2>
-      ${past.more.value.comments && html`<button class="link small" disabled=${past.loading.value.comments} onClick=${() => past.older('comments')}>${t('console.older')}</button>`}
+      ${past.more.value.comments && html`<button class="link small" disabled=${past.loading.value.comments} onClick=${() => room.older('comments')}>${t('console.older')}</button>`}
     </div>
     <${SearchBox} query=${room.commentQuery} column="comments" label=${t('console.searchComments')} />
     <${VirtualList} key=${query} items=${comments.shown} height=${ROW} id=${idOf} newest="top" label=${t('console.comments')} empty=${empty}
@@ -43,18 +41,31 @@ function Count({ room }) {
 function Row({ comment, room }) {
   const { intent, result, user_handle, text, at_ms } = comment;
   const mark = intent === 'near' ? 'near' : (MARKS[result] ?? (intent === 'nothing' ? null : 'quiet'));
-  const find = () => {
-    room.feedQuery.value = `@${user_handle}`;
-    room.tab.value = 'claims';
+  const open = () => {
+    room.asked.value = { what: 'comment', comment };
   };
-  return html`<div class=${classes('desk-comment', mark && `desk-comment--${mark}`)} data-mark=${mark}>
+  return html`<button class=${classes('desk-comment', mark && `desk-comment--${mark}`)} data-mark=${mark} onClick=${open}>
     <time class="desk-comment__time">${secondOf(at_ms)}</time>
-    <p class="desk-comment__text" title=${text}>
-      <button class="desk-comment__who" title=${t('console.findClaims', { handle: user_handle })} onClick=${find}>@${user_handle}</button>
-      ${' '}${text}
-    </p>
+    <span class="desk-comment__text"><b>@${user_handle}</b> ${text}</span>
     ${mark && html`<span class="sr">${t(`console.mark.${mark}`)}</span>`}
-  </div>`;
+  </button>`;
+}
+
+/** The whole of a comment. @param {{room: import('./room.js').Room, comment: import('./facts.js').Comment}} properties */
+export function CommentSheet({ room, comment }) {
+  const close = () => {
+    room.asked.value = null;
+  };
+  const find = () => {
+    room.feedQuery.value = `@${comment.user_handle}`;
+    room.tab.value = 'claims';
+    close();
+  };
+  const actions = html`<button class="button" onClick=${find}>${t('console.findClaims', { handle: comment.user_handle })}</button>
+    <button class="button button--main" onClick=${close}>${t('shell.close')}</button>`;
+  return html`<${Dialog} title=${`@${comment.user_handle} · ${secondOf(comment.at_ms)}`} onClose=${close} actions=${actions}>
+    <p class="desk-comment__whole">${comment.text}</p>
+  <//>`;
 }
 
 /** @param {import('./facts.js').Comment} comment */

@@ -11,7 +11,8 @@ export function useKeys(room) {
   useEffect(() => {
     const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
       const act = event.ctrlKey || event.metaKey || event.altKey ? undefined : ACTS[event.key];
-      if (act && !event.defaultPrevented && !isTyping(event.target) && room.asked.value === null) {
+      const typing = isTyping(event.target) && event.key !== 'Escape';
+      if (act && !event.defaultPrevented && !typing && room.asked.value === null) {
         event.preventDefault();
         act(room);
       }

@@ -12,6 +12,8 @@ export class Past {
   loading = signal({ claims: false, comments: false });
   /** Whether there are older ones. */
   more = signal({ claims: false, comments: false });
+  /** How often older ones have come. */
+  turns = signal(0);
   /** @type {Record<List, string | null>} */
   #cursors = { claims: null, comments: null };
   #turn = 0;
@@ -56,6 +58,7 @@ export class Past {
         this.#cursors[list] = next;
         this.#add({ [list]: rows });
         this.#tell();
+        this.turns.value = this.turns.peek() + 1;
       }
     } finally {
       this.loading.value = { ...this.loading.peek(), [list]: false };

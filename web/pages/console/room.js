@@ -12,7 +12,7 @@ import { numberKey } from './search.js';
 /**
  * A question or a form that is open.
  * @typedef {{what: 'pause' | 'resume' | 'stop' | 'activate' | 'help' | 'add'} | {what: 'edit', item: Item}
- *   | {what: 'release' | 'pass', claim: import('./facts.js').Claim}} Asked
+ *   | {what: 'release' | 'pass', claim: import('./facts.js').Claim} | {what: 'comment', comment: import('./facts.js').Comment}} Asked
  */
 /** @typedef {'items' | 'claims' | 'comments'} Tab */
 
@@ -63,6 +63,12 @@ export class Room {
   /** As `glance`. @param {string | null} number a key @returns {Item | null} */
   itemNumbered(number) {
     return number === null ? null : (this.byNumber.peek().get(number) ?? null);
+  }
+
+  /** Loads more of the past. @param {...('claims' | 'comments')} lists */
+  async older(...lists) {
+    const { past } = this.desk;
+    await Promise.all(lists.map((list) => past.older(list))).catch((fault) => toast(said(fault), 'bad'));
   }
 
   /**
