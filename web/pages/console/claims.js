@@ -53,8 +53,10 @@ function Row({ entry, room }) {
     <time class="desk-claim__time">${secondOf(entry.at_ms)}</time>
     <span class="desk-claim__who cut">@${entry.user_handle}</span>
     <span class="desk-claim__number number">${entry.item_number && t('console.hash', { number: entry.item_number })}</span>
-    <span class="desk-claim__title cut soft">${item?.title ?? ''}</span>
-    <span class="desk-claim__by cut soft">${by && byWhom(by)}</span>
+    <span class="desk-claim__about soft">
+      <span class="desk-claim__title cut">${item?.title ?? ''}</span>
+      ${by && html`<span class="desk-claim__by">${byWhom(by)}</span>`}
+    </span>
     <span class=${`badge badge--${tone}`}>${word}</span>
   </button>`;
 }
