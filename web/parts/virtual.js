@@ -22,6 +22,8 @@ export function VirtualList({ items, height, row, id, label, newest = null, empt
   const unseen = useSignal(0);
   const before = useRef(/** @type {{id: string | number | null, count: number}} */ ({ id: null, count: 0 }));
   const atEnd = useRef(true);
+  /** Where it was scrolled to when that was looked at: asking again makes the browser lay everything out. */
+  const top = useRef(0);
 
   const look = () => {
     const element = box.current;
@@ -32,6 +34,7 @@ export function VirtualList({ items, height, row, id, label, newest = null, empt
       newest === 'bottom'
         ? element.scrollHeight - element.clientHeight - element.scrollTop
         : element.scrollTop;
+    top.current = element.scrollTop;
     atEnd.current = end < height;
     if (atEnd.current) {
       unseen.value = 0;
@@ -68,7 +71,9 @@ export function VirtualList({ items, height, row, id, label, newest = null, empt
     const at = items.findIndex((item) => id(item) === old);
     const added = at < 0 ? Math.max(0, items.length - count) : newest === 'top' ? at : items.length - 1 - at;
     if (atEnd.current) {
-      element.scrollTop = newest === 'bottom' ? element.scrollHeight : 0;
+      if (newest === 'bottom' || top.current !== 0) {
+        element.scrollTop = newest === 'bottom' ? element.scrollHeight : 0;
+      }
     } else {
       unseen.value += added;
       // What somebody is reading stays where it is.
