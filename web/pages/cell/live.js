@@ -77,12 +77,34 @@ export function useCell(entity, { on }) {
  * @returns {Promise<{line: Line | null, span: {last: {seq: number, at_ms: number}} | null}>}
  */
 async function ask(entity, signal) {
-  const page = await get('/api/admin/cells', { search: entity, limit: 1 }, signal);
-  const line = page.cells.find((/** @type {Line} */ cell) => cell.entity === entity) ?? null;
+  // A cell shows its figures only while somebody asks for them: the first answer may have come too early for it.
+  const line = (await lineOf(entity, signal)) ?? (await later(() => lineOf(entity, signal)));
   return { line, span: line === null ? await get(`${place(entity)}/span`, {}, signal) : null };
+}
+
+/**
+ * @param {string} entity
+ * @param {AbortSignal} signal
+ * @returns {Promise<Line | null>}
+ */
+async function lineOf(entity, signal) {
+  const page = await get('/api/admin/cells', { search: entity, limit: 1 }, signal);
+  return page.cells.find((/** @type {Line} */ cell) => cell.entity === entity) ?? null;
+}
+
+/**
+ * @template T
+ * @param {() => Promise<T>} act
+ */
+async function later(act) {
+  await new Promise((resolve) => setTimeout(resolve, SHOWING_MS));
+  return act();
 }
 
 /** @param {string} entity */
 export function place(entity) {
   return `/api/admin/cells/${encodeURIComponent(entity)}`;
 }
+
+/** How long a busy cell may take to show its figures. */
+const SHOWING_MS = 200;

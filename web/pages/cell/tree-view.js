@@ -52,7 +52,10 @@ export function Tree({ state, onBlame, label }) {
         search.value = event.currentTarget.value;
       }} />
     <div class="tree__rows" ref=${box} role="treegrid" aria-label=${label}
-      onKeyDown=${(/** @type {KeyboardEvent} */ event) => onKey(event, rows, here, act)}>
+      onKeyDown=${(/** @type {KeyboardEvent} */ event) => onKey(event, rows, here, act)}
+      onFocusIn=${(/** @type {any} */ event) => {
+        focused.value = event.target.closest('[data-row]')?.dataset.row ?? focused.peek();
+      }}>
       ${rows.map((row, at) => html`<${Row} key=${id(row)} row=${row} current=${at === here} act=${act} />`)}
     </div>
     ${rows.length === 0 && html`<p class="soft small">${t(search.value ? 'cell.nothingFound' : 'cell.nothingHere')}</p>`}
