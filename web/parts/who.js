@@ -21,7 +21,6 @@ export function Who({ who, onPerson }) {
   }
   const name = who === account.value?.user.id ? t('who.you') : shortId(who);
   return onPerson
-    ? html`<button class="link mono" title=${who} aria-label=${t('who.person', { who })}
-        onClick=${() => onPerson(who)}>${name}</button>`
+    ? html`<button class="link mono" title=${who} onClick=${() => onPerson(who)}>${name}<span class="sr"> · ${t('who.disconnect')}</span></button>`
     : html`<span class="mono" title=${who}>${name}</span>`;
 }

@@ -175,7 +175,7 @@ export default {
   'who.clock': 'clock',
   'who.system': 'system',
   'who.you': 'you',
-  'who.person': 'Disconnect {who}…',
+  'who.disconnect': 'disconnect this person…',
   'audit.title': 'Audit log',
   'audit.about':
     'Everything operators did, with their reasons. It is written down before it happens, and nothing is ever taken out.',

@@ -174,7 +174,7 @@ export default {
   'who.clock': 'reloj',
   'who.system': 'sistema',
   'who.you': 'tú',
-  'who.person': 'Desconectar {who}…',
+  'who.disconnect': 'desconectar a esta persona…',
   'audit.title': 'Auditoría',
   'audit.about':
     'Todo lo que hicieron los operadores, con sus motivos. Se anota antes de que ocurra y nunca se borra nada.',

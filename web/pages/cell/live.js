@@ -29,11 +29,12 @@ export function useCell(entity, { on }) {
   const inside = useSignal(/** @type {Inside | null} */ (null));
   const faulty = useSignal(/** @type {any} */ (null));
   const line = answer?.line ?? null;
-  const turn = useSignal(0);
   const sign =
     line && [line.term, line.decided_seq, line.durable_seq, line.condition, line.phase, line.restarts].join();
   useEffect(() => {
     if (sign === null) {
+      // What it was before it fell asleep is not what it will be.
+      inside.value = null;
       return undefined;
     }
     const abort = new AbortController();
@@ -49,7 +50,7 @@ export function useCell(entity, { on }) {
       },
     );
     return () => abort.abort();
-  }, [sign, turn.value]);
+  }, [sign]);
   const head = Math.max(line?.durable_seq ?? 0, inside.value?.head ?? 0, answer?.span?.last.seq ?? 0);
   return {
     line,
@@ -59,10 +60,8 @@ export function useCell(entity, { on }) {
     fault: fault ?? faulty.value,
     missing: fault?.code === 'not_found',
     loading: answer === null,
-    again: () => {
-      turn.value += 1;
-      again();
-    },
+    // The line alone: a look inside would wake what was just put to sleep.
+    again,
     wake: async () => {
       inside.value = await get(place(entity));
       again();

@@ -13,9 +13,12 @@ import { brief, isMoment, SHOWN_AT_FIRST, treeRows } from './tree.js';
  * @param {{state: any, onBlame: (path: string) => void, label: string}} properties
  */
 export function Tree({ state, onBlame, label }) {
-  const open = useSignal(/** @type {Map<string, boolean>} */ (new Map()));
+  const opened = useSignal(/** @type {Map<string, boolean>} */ (new Map()));
+  /** What was opened and closed among what a search found: what was closed before must not hide it. */
+  const openedFound = useSignal(/** @type {Map<string, boolean>} */ (new Map()));
   const shown = useSignal(/** @type {Map<string, number>} */ (new Map()));
   const search = useSignal('');
+  const open = search.value.trim() === '' ? opened : openedFound;
   const focused = useSignal(/** @type {string | null} */ (null));
   const box = useRef(/** @type {HTMLElement | null} */ (null));
   const rows = useMemo(
@@ -50,9 +53,10 @@ export function Tree({ state, onBlame, label }) {
     <${Field} class="tree__search" type="search" label=${t('cell.searchState')} hideLabel placeholder=${t('cell.searchState')}
       value=${search.value} onInput=${(/** @type {any} */ event) => {
         search.value = event.currentTarget.value;
+        openedFound.value = new Map();
       }} />
     <div class="tree__rows" ref=${box} role="treegrid" aria-label=${label}
-      onKeyDown=${(/** @type {KeyboardEvent} */ event) => onKey(event, rows, here, act)}
+      onKeyDown=${(/** @type {KeyboardEvent} */ event) => onKey(event, rows, act)}
       onFocusIn=${(/** @type {any} */ event) => {
         focused.value = event.target.closest('[data-row]')?.dataset.row ?? focused.peek();
       }}>
@@ -119,10 +123,12 @@ function brackets(row) {
 /**
  * @param {KeyboardEvent} event
  * @param {TreeRow[]} rows
- * @param {number} here
  * @param {Acts} act
  */
-function onKey(event, rows, here, act) {
+function onKey(event, rows, act) {
+  const name =
+    event.target instanceof Element ? event.target.closest('[data-row]')?.getAttribute('data-row') : null;
+  const here = rows.findIndex((row) => id(row) === name);
   const row = rows[here];
   const onButton = event.target instanceof HTMLButtonElement;
   if (!row || event.altKey || event.ctrlKey || event.metaKey) {
