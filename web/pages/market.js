@@ -81,7 +81,7 @@ function Found({ answer, searched, loading }) {
 function Section({ name, cards }) {
   return html`<section class="market-section" aria-labelledby=${`market-${name}`}>
     <h2 id=${`market-${name}`}>${t(`market.${name}`)} <span class="market-section__count">${cards.length}</span></h2>
-    <ul class="market-grid">${cards}</ul>
+    <ul class=${`market-grid market-grid--${name}`}>${cards}</ul>
   </section>`;
 }
 
