@@ -61,7 +61,7 @@ export default function AuctionNew() {
       ${fault.value && html`<p class="field__error" role="alert">${said(fault.value)}</p>`}
       <div class="row auction-new__actions">
         <button class="button button--main" disabled=${busy.value}>${t(form.value.start === 'now' ? 'sell.auction.createOpen' : 'sell.auction.create')}</button>
-        <a class="button button--plain" href="/sell">${t('shell.cancel')}</a>
+        <a class="button button--plain" href="/sell?tab=auctions">${t('shell.cancel')}</a>
       </div>
     </form>`;
 }

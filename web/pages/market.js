@@ -5,7 +5,7 @@ import { get } from '../core/api.js';
 import { link } from '../core/socket.js';
 import { t } from '../core/text.js';
 import { html, useEffect, useSignal } from '../core/ui.js';
-import { useAnswer } from '../parts/live.js';
+import { useAnswer } from '../parts/answer.js';
 import { Empty, Failed, Loading } from '../parts/states.js';
 import { AuctionCard, ShowCard } from './market/cards.js';
 import { sections } from './market/sections.js';

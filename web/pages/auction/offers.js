@@ -64,6 +64,6 @@ export function Closed({ view, mine, me, runs }) {
     <p class="result__text">${t(`auction.result.${what}${runs ? 'Seller' : ''}Text`, fill)}</p>
     ${max && html`<p class="result__text">${t('auction.yourMaxWas', { max })}</p>`}
     ${reason && html`<p class="result__reason"><span class="soft">${t('auction.reason')}</span> ${reason}</p>`}
-    <a class="button button--small" href=${runs ? '/sell' : '/'}>${t(runs ? 'auction.toSell' : 'shell.toMarket')}</a>
+    <a class="button button--small" href=${runs ? '/sell?tab=auctions' : '/'}>${t(runs ? 'auction.toSell' : 'shell.toMarket')}</a>
   </div>`;
 }

@@ -7,12 +7,12 @@ import { money } from '../../core/money.js';
 import { link } from '../../core/socket.js';
 import { t } from '../../core/text.js';
 import { html, useEffect, useSignal } from '../../core/ui.js';
-import { useAnswer } from '../../parts/live.js';
+import { useAnswer } from '../../parts/answer.js';
 import { Empty, Failed, Loading } from '../../parts/states.js';
 import { counts, order, standingSums, within } from './auction-lists.js';
 import { AuctionRow } from './auction-row.js';
 
-/** For the page that shows the board. */
+/** For the page that shows the board to name among its own. */
 export const styles = ['style/price.css', 'style/auction-board.css'];
 
 export function AuctionsBoard() {
@@ -34,7 +34,7 @@ export function AuctionsBoard() {
     moved.value = {};
   }, [answer]);
   if (!answer) {
-    return html`<${Sheets} />${fault ? html`<${Failed} fault=${fault} again=${again} />` : html`<${Loading} lines=${6} />`}`;
+    return html`${fault ? html`<${Failed} fault=${fault} again=${again} />` : html`<${Loading} lines=${6} />`}`;
   }
   const rows = answer.map((/** @type {any} */ row) => ({ ...row, ...moved.value[row.id] }));
   const many = counts(rows);
@@ -42,7 +42,7 @@ export function AuctionsBoard() {
   const onMove = (/** @type {string} */ id, /** @type {Record<string, any>} */ fields) => {
     moved.value = { ...moved.peek(), [id]: fields };
   };
-  return html`<${Sheets} /><section class="board" aria-label=${t('sell.auction.board')}>
+  return html`<section class="board" aria-label=${t('sell.auction.board')}>
     <div class="board__head">
       <div class="board__filters" role="group" aria-label=${t('sell.auction.filter')}>
         ${(/** @type {const} */ (['now', 'scheduled', 'over'])).map(
@@ -53,7 +53,6 @@ export function AuctionsBoard() {
         )}
       </div>
       <p class="board__sums number">${standingSums(rows).map(([currency, cents]) => html`<span key=${currency}>${t('sell.auction.sum', { sum: money(cents, currency) })}</span>`)}</p>
-      <a class="button button--main button--small" href="/sell/auctions/new">${t('sell.auction.new')}</a>
     </div>
     ${
       shown.length === 0
@@ -67,14 +66,6 @@ export function AuctionsBoard() {
 function Nothing({ tab }) {
   return html`<${Empty} title=${t(`sell.auction.none.${tab}`)} text=${tab === 'over' ? undefined : t('sell.auction.noneText')}
     action=${tab !== 'over' && html`<a class="button" href="/sell/auctions/new">${t('sell.auction.new')}</a>`} />`;
-}
-
-/** The board brings its own style, wherever it is shown. */
-function Sheets() {
-  return styles.map(
-    (path) =>
-      html`<link key=${path} rel="stylesheet" href=${new URL(`../../${path}`, import.meta.url).href} />`,
-  );
 }
 
 /**
