@@ -2,10 +2,14 @@
 
 import { connect, createServer } from 'node:net';
 
-/** @returns {Promise<{url: string, cut: () => void, mend: () => void, close: () => Promise<void>}>} */
+/**
+ * `hold` keeps back what the server says until `release`: the page acts on what it knew.
+ * @returns {Promise<{url: string, cut: () => void, mend: () => void, hold: () => void, release: () => void, close: () => Promise<void>}>}
+ */
 export async function wire(server) {
   const target = Number(new URL(server.url).port);
   const ends = new Set();
+  const answers = new Map();
   let whole = true;
   const listener = createServer((near) => {
     if (!whole) {
@@ -13,6 +17,8 @@ export async function wire(server) {
       return;
     }
     const far = connect(target, '127.0.0.1');
+    answers.set(far, near);
+    far.on('close', () => answers.delete(far));
     for (const [end, other] of [
       [near, far],
       [far, near],
@@ -37,6 +43,16 @@ export async function wire(server) {
   return {
     url: `http://127.0.0.1:${listener.address().port}`,
     cut,
+    hold: () => {
+      for (const [far, near] of answers) {
+        far.unpipe(near);
+      }
+    },
+    release: () => {
+      for (const [far, near] of answers) {
+        far.pipe(near);
+      }
+    },
     mend: () => {
       whole = true;
     },

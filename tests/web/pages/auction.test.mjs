@@ -125,16 +125,26 @@ test('the stepper follows the next minimum until an amount is chosen', async () 
   await leave(page);
 });
 
-test('a refused bid says why, and leaves no trace', async () => {
+test('a bid that comes too late is refused, says why, and leaves no trace', async () => {
   const lot = await auction(server, seller);
-  const page = await enter(lot, ada);
-  // Between the look and the press somebody else is faster: the page doesn't know yet.
-  await page.evaluate(() => document.querySelector('.stepper__input').blur());
+  const line = await wire(server);
+  const page = await enter(lot, ada, { through: line });
   await page.fill('.stepper__input', '10');
-  await order(server, seller, `/api/auctions/${ulid(lot.id)}/cancel`, { reason: 'the vase broke' });
-  await over(page, 'cancelled');
-  assert.match(await page.locator('.result').textContent(), /the vase broke/);
+  // Somebody else is faster, and the page can't know yet.
+  line.hold();
+  await order(server, bea, `/api/auctions/${ulid(lot.id)}/bids`, { max_cents: 1_500 });
+  await page.click('.bid__go');
+  await stands(page, 'sending');
+  assert.match(await page.locator('.bids__row--asked').textContent(), /You/);
+  line.release();
+  assert.match(await page.locator('.bid__refused').textContent(), /at least €10\.50/);
+  await stands(page, 'none');
+  await price(page, '€10');
+  assert.equal(await page.locator('.bids__row--asked').count(), 0);
+  assert.equal(await page.locator('[data-kind="bid"]').count(), 1);
+  await page.locator('[data-kind="refused"]').waitFor();
   await leave(page);
+  await line.close();
 });
 
 test('a bid far too high is asked about, and may be taken back', async () => {

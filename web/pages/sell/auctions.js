@@ -38,7 +38,8 @@ export function AuctionsBoard() {
   }
   const rows = answer.map((/** @type {any} */ row) => ({ ...row, ...moved.value[row.id] }));
   const many = counts(rows);
-  const shown = order(within(rows, tab.value));
+  // As the list was read: what has just ended stays in sight until it is read again.
+  const shown = order(within(answer, tab.value));
   const onMove = (/** @type {string} */ id, /** @type {Record<string, any>} */ fields) => {
     moved.value = { ...moved.peek(), [id]: fields };
   };
@@ -57,7 +58,7 @@ export function AuctionsBoard() {
     ${
       shown.length === 0
         ? html`<${Nothing} tab=${tab.value} />`
-        : html`<ul class="board__rows">${shown.map((row) => html`<${AuctionRow} key=${row.id} row=${answer.find((/** @type {any} */ one) => one.id === row.id)} onMove=${onMove} />`)}</ul>`
+        : html`<ul class="board__rows">${shown.map((row) => html`<${AuctionRow} key=${row.id} row=${row} onMove=${onMove} />`)}</ul>`
     }
   </section>`;
 }
