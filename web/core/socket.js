@@ -252,6 +252,10 @@ class Follow {
     this.#ears.add(ears);
     if (this.#standing) {
       guarded(ears.subscribed)(this.#standing);
+    } else if (this.subscription?.state === 'subscribed') {
+      // Somebody hears it already, and only a new subscription brings a snapshot: when a card is left for its room.
+      this.close();
+      this.open();
     }
   }
 
@@ -272,7 +276,7 @@ class Follow {
         return;
       }
       if (what !== 'publication') {
-        // Who comes later has missed nothing. A snapshot is not kept for them: an entity's store is shared instead.
+        // Who comes later has missed nothing. A snapshot is not kept for them: it would be old.
         const { recoverable, streamPosition } = context;
         const standing = { recoverable, streamPosition, wasRecovering: false, recovered: false };
         this.#standing = what === 'subscribed' && context.data === undefined ? standing : null;

@@ -2,7 +2,7 @@
 
 import { span } from '../core/time.js';
 import { classes, html } from '../core/ui.js';
-import { useServerNow } from './live.js';
+import { useServerNow } from './now.js';
 
 /** @param {{until_ms: number, urgent_ms?: number}} properties */
 export function Countdown({ until_ms, urgent_ms = 30_000 }) {
