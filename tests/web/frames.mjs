@@ -126,12 +126,21 @@ async function flood(made) {
       const comments = Array.from({ length: due }, (_, n) =>
         comment(1_000_000 + count + n, (count + n) % 4 === 0),
       );
-      answers.push(server.call('POST', '/api/debug/bulk-comments', { showId: made.id, comments }));
+      const answer = server.call('POST', '/api/debug/bulk-comments', { showId: made.id, comments });
+      answers.push(
+        answer.then(
+          () => null,
+          (fault) => fault,
+        ),
+      );
       count += due;
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  await Promise.all(answers);
+  const faults = (await Promise.all(answers)).filter((fault) => fault !== null);
+  if (faults.length > 0) {
+    throw faults[0];
+  }
   return { count, seconds: (performance.now() - began) / 1000 };
 }
 
