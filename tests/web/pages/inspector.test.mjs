@@ -325,7 +325,7 @@ asAdmin(
     await page.getByRole('button', { name: 'Announce', exact: true }).click();
     await guest.getByText('Back in five minutes').waitFor();
     await page.getByRole('button', { name: 'Disconnect somebody…' }).click();
-    await page.getByLabel('Person').fill(ann.user.id);
+    await page.getByRole('textbox', { name: 'Person' }).fill(ann.user.id);
     await page.getByRole('textbox', { name: 'Reason' }).fill('shouting');
     await page.getByRole('button', { name: 'Disconnect', exact: true }).click();
     await guest.waitForSelector('[data-link="ended"]');
