@@ -80,7 +80,7 @@ function Chart({ chart, list, shown, at_ms }) {
       ${curves.map((points, at) => html`<path key=${at} class=${`vital__line vital__line--${at}`} d=${line(points, frame)} />`)}
       ${x !== null && x >= 0 && html`<path class="vital__cursor" d=${`M${x} 0V${HEIGHT}`} />`}
     </svg>
-    <span class="vital__top" aria-hidden="true">${list.length > 0 && (chart.top ?? figure)(frame.max)}</span>
+    <span class="vital__top" aria-hidden="true">${curves.flat().some(({ value }) => value) && (chart.top ?? figure)(frame.max)}</span>
   </figure>`;
 }
 
@@ -122,13 +122,15 @@ const CHARTS = [
   },
   {
     name: 'memory',
-    curves: [(one) => one.memory],
+    // In MiB, so that the top is round in what is read.
+    curves: [(one) => (one.memory === null ? null : one.memory / MIB)],
     value: (one) => orDash(one.memory, bytes),
     more: () => t('vitals.memoryMore'),
-    top: bytes,
+    top: (mib) => bytes(mib * MIB),
   },
 ];
 
+const MIB = 2 ** 20;
 const SHOWN_MS_MIN = 60_000;
 const WIDTH = 200;
 const HEIGHT = 40;
