@@ -70,7 +70,7 @@ const COLUMNS = [
     sort: 'entity',
     text: true,
     show: (cell) =>
-      html`<a class="mono" href=${`/admin/cells/${cell.entity}`} title=${cell.entity} aria-label=${cell.entity}>${shortId(cell.entity)}</a>`,
+      html`<a class="mono" href=${`/admin/cells/${cell.entity}`} title=${cell.entity}>${shortId(cell.entity)}</a>`,
   },
   {
     sort: 'condition',

@@ -57,13 +57,15 @@ export function Vitals({ on, onQuarantined }) {
 function Chart({ chart, list, shown, at_ms }) {
   const curves = chart.curves.map((of) => list.map((one) => ({ at_ms: one.at_ms, value: of(one) })));
   const to_ms = list.at(-1)?.at_ms ?? HISTORY_MS;
-  const frame = { from_ms: to_ms - HISTORY_MS, to_ms, max: ceiling(curves), width: WIDTH, height: HEIGHT };
+  // A minute at least, so that the first seconds don't fill everything; then it grows.
+  const from_ms = Math.max(to_ms - HISTORY_MS, Math.min(list[0]?.at_ms ?? 0, to_ms - SHOWN_MS_MIN));
+  const frame = { from_ms, to_ms, max: ceiling(curves), width: WIDTH, height: HEIGHT };
   const name = t(`vitals.${chart.name}`);
   const value = shown ? chart.value(shown) : '–';
-  const x = at_ms.value === null ? null : ((at_ms.value - frame.from_ms) / HISTORY_MS) * WIDTH;
+  const x = at_ms.value === null ? null : ((at_ms.value - from_ms) / (to_ms - from_ms)) * WIDTH;
   const point = (/** @type {PointerEvent} */ event) => {
     const box = /** @type {Element} */ (event.currentTarget).getBoundingClientRect();
-    at_ms.value = frame.from_ms + ((event.clientX - box.left) / box.width) * HISTORY_MS;
+    at_ms.value = from_ms + ((event.clientX - box.left) / box.width) * (to_ms - from_ms);
   };
   return html`<figure class="vital" data-vital=${chart.name}>
     <figcaption class="vital__name">${name}</figcaption>
@@ -78,7 +80,7 @@ function Chart({ chart, list, shown, at_ms }) {
       ${curves.map((points, at) => html`<path key=${at} class=${`vital__line vital__line--${at}`} d=${line(points, frame)} />`)}
       ${x !== null && x >= 0 && html`<path class="vital__cursor" d=${`M${x} 0V${HEIGHT}`} />`}
     </svg>
-    <span class="vital__top" aria-hidden="true">${list.length > 0 && (chart.top ?? figure)(frame.max)}</span>
+    <span class="vital__top" aria-hidden="true">${curves.flat().some(({ value }) => value) && (chart.top ?? figure)(frame.max)}</span>
   </figure>`;
 }
 
@@ -120,12 +122,15 @@ const CHARTS = [
   },
   {
     name: 'memory',
-    curves: [(one) => one.memory],
+    // In MiB, so that the top is round in what is read.
+    curves: [(one) => (one.memory === null ? null : one.memory / MIB)],
     value: (one) => orDash(one.memory, bytes),
     more: () => t('vitals.memoryMore'),
-    top: bytes,
+    top: (mib) => bytes(mib * MIB),
   },
 ];
 
+const MIB = 2 ** 20;
+const SHOWN_MS_MIN = 60_000;
 const WIDTH = 200;
 const HEIGHT = 40;
