@@ -272,3 +272,11 @@ test('what the server refuses is said at its field', () => {
   assert.equal(reserve_cents.fill.min, '€12.50');
   assert.deepEqual(refusedAt({ code: 'forbidden', message: 'no', details: {} }, 'EUR'), {});
 });
+
+test('terms say spans as people do', async () => {
+  const { lasting } = await import('../../../web/pages/auction/lasting.js');
+  assert.equal(lasting(15_000, 'en'), '15 sec');
+  assert.equal(lasting(90_000, 'en'), '90 sec');
+  assert.equal(lasting(600_000, 'en'), '10 min');
+  assert.equal(lasting(200_000, 'en'), '3:20');
+});

@@ -17,6 +17,9 @@ export function Bids({ log, view, me }) {
   const all = lines(log.events.value);
   const first = log.events.value[0]?.seq ?? 1;
   const condition = log.condition.value;
+  // One line leads: the latest by whoever leads now.
+  const leads =
+    view?.state === 'open' && all.find(({ kind, bidder }) => kind === 'bid' && bidder === view.leader);
   return html`<section class="bids" aria-labelledby="bids-title">
     <div class="row row--apart">
       <h2 id="bids-title">${t('auction.history')}</h2>
@@ -28,7 +31,7 @@ export function Bids({ log, view, me }) {
       view &&
       html`<ol class="bids__list" aria-live="off">
       ${view.asked_cents != null && html`<li key="asked" class="bids__row bids__row--asked"><span class="bids__who">${t('auction.you')}</span><span class="bids__what soft">${t('auction.sending')}</span></li>`}
-      ${all.slice(0, shown.value).map((line) => html`<${Line} key=${line.seq} line=${line} view=${view} me=${me} />`)}
+      ${all.slice(0, shown.value).map((line) => html`<${Line} key=${line.seq} line=${line} leads=${line === leads} view=${view} me=${me} />`)}
     </ol>`
     }
     ${
@@ -41,8 +44,8 @@ export function Bids({ log, view, me }) {
   </section>`;
 }
 
-/** @param {{line: import('./story.js').Line, view: Record<string, any>, me: string | null}} properties */
-function Line({ line, view, me }) {
+/** @param {{line: import('./story.js').Line, leads: boolean, view: Record<string, any>, me: string | null}} properties */
+function Line({ line, leads, view, me }) {
   const { kind, bidder, price_cents, at_ms, seq } = line;
   const mine = bidder !== null && bidder === me;
   const today = Date.now() - at_ms < 20 * 3_600_000;
@@ -52,11 +55,10 @@ function Line({ line, view, me }) {
       <span class="bids__who">${milestone(line, view, me)}</span>${time}
     </li>`;
   }
-  const leads = view.price_cents === price_cents && view.leader === bidder && !line.topped;
   return html`<li class=${classes('bids__row bids__row--bid', mine && 'bids__row--mine')} data-kind="bid" data-seq=${seq}>
     <span class="bids__who">
       <span class=${classes('bids__name', mine && 'bids__name--mine')}>${nameOf(bidder, me)}</span>
-      ${leads && view.state === 'open' && html`<span class="badge badge--good">${t('auction.leading')}</span>`}
+      ${leads && html`<span class="badge badge--good">${t('auction.leading')}</span>`}
       ${line.topped && html`<span class="badge">${t('auction.topped')}</span>`}
       ${line.extended && html`<span class="badge badge--warn">${t('auction.extended')}</span>`}
     </span>
@@ -82,6 +84,9 @@ function milestone({ kind, bidder, price_cents, outcome, count }, view, me) {
     return t('auction.line.refused', { n: count });
   }
   const fill = { name: nameOf(bidder, me), price: money(price_cents, view.currency) };
+  if (outcome === 'sold' && bidder === me) {
+    return t('auction.line.won', fill);
+  }
   return t(kind === 'closed' ? `auction.line.${outcome}` : `auction.line.${kind}`, fill);
 }
 

@@ -43,7 +43,8 @@ export function BuyNow({ view, id, stale }) {
 export function Guest({ view }) {
   return html`<div class="guest">
     <a class="button button--main button--wide" href=${signInAddress()}>${t('auction.signIn')}</a>
-    <p class="bid__explained">${t('auction.signInText', { next: money(view.min_next_cents, view.currency) })}</p>
+    <p class="bid__explained">${t('auction.signInText', { next: money(view.min_next_cents, view.currency) })}
+      ${view.state === 'open' && view.buy_now_cents != null && ` ${t('auction.signInBuy', { price: money(view.buy_now_cents, view.currency) })}`}</p>
   </div>`;
 }
 

@@ -29,7 +29,6 @@ export function Panel({ entity, view, me }) {
       <${TimeLeft} view=${view} stale=${stale} />
     </div>
     ${over ? html`<${Closed} view=${view} mine=${entity.mine.value} me=${me} runs=${runs} />` : ''}
-    ${!over && !runs ? html`<${Standing} view=${view} mine=${entity.mine.value} me=${me} />` : ''}
     ${!over && runs ? html`<${SellerControls} entity=${entity} view=${view} stale=${stale} />` : ''}
     ${!over && !runs ? html`<${Buyer} entity=${entity} view=${view} me=${me} stale=${stale} />` : ''}
   </section>`;
@@ -70,7 +69,7 @@ function Facts({ view, me }) {
         : t('auction.bidder', { name: pseudonym(leader) });
   return html`<ul class="panel__facts">
     <li>${t('auction.bids', { n: bids })}${bidders > 1 ? ` · ${t('auction.bidders', { n: bidders })}` : ''}</li>
-    <li class="panel__leader">${name && state !== 'closed' && t('auction.leads', { name })}</li>
+    ${state !== 'closed' && html`<li class="panel__leader">${name && t('auction.leads', { name })}</li>`}
     ${
       has_reserve &&
       html`<li><span class=${classes('badge', reserve_met ? 'badge--good' : 'badge--warn')}>${t(reserve_met ? 'auction.reserveMet' : 'auction.reserveNotMet')}</span></li>`
@@ -87,6 +86,7 @@ function Buyer({ entity, view, me, stale }) {
     return html`<${Guest} view=${view} />`;
   }
   return html`
+    ${open && html`<${Standing} view=${view} mine=${entity.mine.value} me=${me} />`}
     ${open ? html`<${BidForm} entity=${entity} view=${view} me=${me} stale=${stale} />` : html`<p class="soft">${t('auction.notYet', { price: money(view.opening_cents, view.currency) })}</p>`}
     ${view.state === 'open' && view.buy_now_cents != null && html`<${BuyNow} view=${view} id=${entity.id} stale=${stale} />`}`;
 }

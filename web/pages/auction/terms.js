@@ -2,8 +2,9 @@
 
 import { money } from '../../core/money.js';
 import { t } from '../../core/text.js';
-import { dayTime, span } from '../../core/time.js';
+import { dayTime } from '../../core/time.js';
 import { html } from '../../core/ui.js';
+import { lasting } from './lasting.js';
 
 /** @param {{view: Record<string, any>, whole: Record<string, any> | null}} properties */
 export function Terms({ view, whole }) {
@@ -25,7 +26,10 @@ export function Terms({ view, whole }) {
     [
       t('auction.terms.end'),
       soft_close
-        ? t('auction.terms.soft', { window: span(soft_close.window_ms), extend: span(soft_close.extend_ms) })
+        ? t('auction.terms.soft', {
+            window: lasting(soft_close.window_ms),
+            extend: lasting(soft_close.extend_ms),
+          })
         : t('auction.terms.sudden'),
     ],
   ].filter(Boolean);

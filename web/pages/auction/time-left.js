@@ -2,10 +2,11 @@
 // At zero it says that it waits for the server's word: only the server ends an auction.
 
 import { t } from '../../core/text.js';
-import { dayTime, span } from '../../core/time.js';
+import { dayTime } from '../../core/time.js';
 import { classes, html, useEffect, useRef, useSignal } from '../../core/ui.js';
 import { Countdown } from '../../parts/countdown.js';
-import { useServerNow } from '../../parts/live.js';
+import { useServerNow } from '../../parts/now.js';
+import { lasting } from './lasting.js';
 
 /** @param {{view: Record<string, any>, stale: boolean}} properties */
 export function TimeLeft({ view, stale }) {
@@ -28,7 +29,7 @@ export function TimeLeft({ view, stale }) {
     <p class="panel__extension" role="status">
       ${
         extended_ms > 0
-          ? html`<span class="badge badge--warn panel__extended">${t('auction.extendedBy', { span: span(extended_ms) })}</span>`
+          ? html`<span class="badge badge--warn panel__extended">${t('auction.extendedBy', { span: lasting(extended_ms) })}</span>`
           : extensions > 0
             ? t('auction.extensions', { n: extensions })
             : ''
