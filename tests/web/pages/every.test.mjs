@@ -104,8 +104,9 @@ async function unreached(page) {
     // Of radio buttons with one name only the chosen one stands in the order; arrows reach the others.
     const group = (element) =>
       element.type === 'radio' ? [...document.getElementsByName(element.name)] : [element];
-    // Lists and tabs in which arrows move have one door.
-    const inside = (element) => element.tabIndex < 0 && element.getAttribute('role');
+    // Lists, tabs and trees in which arrows move have one door; what a tree's row offers has a key there.
+    const inside = (element) =>
+      element.tabIndex < 0 && (element.getAttribute('role') || element.closest('[role="treegrid"]'));
     addEventListener('focusin', ({ target }) => {
       for (const element of group(target)) {
         reached.add(element);
