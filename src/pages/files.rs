@@ -9,6 +9,7 @@ use rust_embed::RustEmbed;
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::SystemTime;
 
 #[derive(RustEmbed)]
@@ -19,8 +20,8 @@ struct Embedded;
 #[derive(Clone, Debug)]
 pub(super) struct File {
     pub bytes: Bytes,
-    /// Where it is smaller.
-    pub gzipped: Option<Bytes>,
+    /// Packed when somebody first asks for it, so that a start doesn't wait for files that nobody may want.
+    gzipped: OnceLock<Option<Bytes>>,
     pub content_type: &'static str,
     /// An entity tag, quotes and all: a digest of the bytes.
     pub tag: String,
@@ -89,8 +90,13 @@ impl Files {
 impl File {
     pub fn of(bytes: Vec<u8>, content_type: &'static str) -> Self {
         let tag = format!("\"{}\"", hex(digest(&SHA256, &bytes).as_ref()));
-        let gzipped = gzip(&bytes).filter(|gzipped| gzipped.len() < bytes.len()).map(Bytes::from);
-        Self { bytes: bytes.into(), gzipped, content_type, tag }
+        Self { bytes: bytes.into(), gzipped: OnceLock::new(), content_type, tag }
+    }
+
+    /// The same bytes gzipped, where that is smaller.
+    pub fn gzipped(&self) -> Option<&Bytes> {
+        let packed = || gzip(&self.bytes).filter(|packed| packed.len() < self.bytes.len()).map(Bytes::from);
+        self.gzipped.get_or_init(packed).as_ref()
     }
 }
 

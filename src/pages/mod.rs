@@ -103,7 +103,8 @@ fn reading() -> Route {
 async fn page(request: HttpRequest, pages: Data<Pages>) -> Result<HttpResponse, ApiError> {
     let site = pages.site()?;
     let pattern = request.match_pattern().unwrap_or_default();
-    let mut response = answer(&request, &site.shell.page(&pattern), "no-cache");
+    let shell = site.shell.page(&pattern).ok_or_else(ApiError::internal)?;
+    let mut response = answer(&request, shell, "no-cache");
     for (name, value) in shell::HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
@@ -145,11 +146,11 @@ fn answer(request: &HttpRequest, file: &File, keep: &'static str) -> HttpRespons
         return response.finish();
     }
     response.content_type(file.content_type);
-    match &file.gzipped {
-        Some(gzipped) if names(header::ACCEPT_ENCODING, "gzip") => {
+    match file.gzipped().filter(|_| names(header::ACCEPT_ENCODING, "gzip")) {
+        Some(gzipped) => {
             response.insert_header((header::CONTENT_ENCODING, "gzip"));
             response.body(gzipped.clone())
         }
-        _ => response.body(file.bytes.clone()),
+        None => response.body(file.bytes.clone()),
     }
 }

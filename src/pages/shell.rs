@@ -52,9 +52,8 @@ impl Shell {
     }
 
     /// The page for an address that [`Self::paths`] has; the market's for one it doesn't have.
-    pub fn page(&self, path: &str) -> File {
-        let page = self.pages.get(path).or_else(|| self.pages.get("/"));
-        page.cloned().unwrap_or_else(|| File::of(Vec::new(), "text/html; charset=utf-8"))
+    pub fn page(&self, path: &str) -> Option<&File> {
+        self.pages.get(path).or_else(|| self.pages.get("/"))
     }
 }
 
