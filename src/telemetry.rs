@@ -1,5 +1,11 @@
 //! What the process tells those who run it: log lines on standard error, and figures for Prometheus.
-//! It opens no port; `/metrics` asks for [`Figures::render`].
+//! It opens no port; `/metrics` asks for [`Figures::render`], the inspector's charts for [`Figures::totals`].
+
+mod memory;
+mod totals;
+
+pub use memory::resident_bytes;
+pub use totals::{Spread, Totals};
 
 use crate::config::{LogFormat, LogSettings};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
@@ -39,6 +45,12 @@ impl Figures {
         self.0.render()
     }
 
+    /// The same figures as numbers, summed up.
+    #[must_use]
+    pub fn totals(&self) -> Totals {
+        Totals::read(&self.render())
+    }
+
     /// Folds recorded samples together. Without it histograms that nobody scrapes would grow.
     pub fn upkeep(&self) {
         self.0.run_upkeep();
@@ -49,19 +61,25 @@ impl Figures {
 pub const UPKEEP_EVERY: Duration = Duration::from_secs(5);
 
 fn install() -> PrometheusHandle {
-    let buckets = |builder: PrometheusBuilder, name: &str, buckets: &[f64]| {
-        builder
-            .set_buckets_for_metric(Matcher::Suffix(name.to_owned()), buckets)
-            .expect("the bucket lists below are not empty")
-    };
-    let builder = buckets(PrometheusBuilder::new(), "_seconds", &SECONDS);
-    let recorder = buckets(builder, "_events", &EVENTS).build_recorder();
+    let recorder = builder().build_recorder();
     let handle = recorder.handle();
     if metrics::set_global_recorder(recorder).is_err() {
         tracing::warn!("another recorder was installed before; /metrics stays empty");
     }
     describe();
     handle
+}
+
+/// A histogram's buckets follow from its unit.
+fn builder() -> PrometheusBuilder {
+    let buckets = |builder: PrometheusBuilder, (name, buckets): (&str, &[f64])| {
+        builder
+            .set_buckets_for_metric(Matcher::Suffix(name.to_owned()), buckets)
+            .expect("the bucket lists below are not empty")
+    };
+    let of_units: [(&str, &[f64]); 3] =
+        [("_seconds", &SECONDS), ("_events", &EVENTS), ("_batch_size", &EVENTS)];
+    of_units.into_iter().fold(PrometheusBuilder::new(), buckets)
 }
 
 /// What the figures mean. Whoever counts adds a line.
@@ -79,7 +97,9 @@ fn describe() {
     metrics::counter!("souk_journal_reads_total").increment(0);
     describe_histogram!("souk_commit_seconds", Unit::Seconds, "From an append to its answer, by kind.");
     describe_histogram!("souk_append_events", Unit::Count, "Events in one append of one entity, by kind.");
+    describe_histogram!("souk_batch_size", Unit::Count, "Events in one commit of all entities together.");
     describe_gauge!("souk_sockets", "Sockets open now.");
+    describe_gauge!("souk_guest_sockets", "Of these, guests'.");
     describe_gauge!("souk_cells", "Cells living now.");
     describe_gauge!("souk_cells_quarantined", "Cells that read only, after too many panics.");
     describe_gauge!("souk_gate_held", "Outputs waiting for their commit, over all cells.");

@@ -39,6 +39,8 @@ pub trait Kind: Copy + Debug + PartialEq + Send + Sync + 'static {
     type Public: Serialize;
     /// What one person may see of their own part besides: their maximum, their claims. `null` when there is nothing.
     type Mine: Serialize + Send;
+    /// What only those who run the entity see beside the view: hidden settings, what waits for their word.
+    type Backstage: Serialize + Send;
     /// A part of the view that changes together.
     type Piece: Copy + Debug + Ord + Send;
 
@@ -103,6 +105,9 @@ pub trait Kind: Copy + Debug + PartialEq + Send + Sync + 'static {
 
     /// What this person may see of their own part.
     fn mine(state: &Self::State, me: UserId) -> Self::Mine;
+
+    /// What only those who run the entity see beside the view.
+    fn backstage(state: &Self::State) -> Self::Backstage;
 
     /// The pieces of the view that this event changed.
     fn touched(event: &Self::Event) -> Vec<Self::Piece>;

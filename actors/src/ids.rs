@@ -166,6 +166,14 @@ pub enum Who {
     System,
 }
 
+impl Who {
+    /// Whether this is [`Caller::nobody`].
+    #[must_use]
+    pub fn is_nobody(self) -> bool {
+        self == Self::User(NOBODY)
+    }
+}
+
 impl fmt::Display for Who {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -234,6 +242,12 @@ impl Caller {
         Self { who: Who::System, workspace: None, role: Role::Admin, name: None }
     }
 
+    /// Somebody who hasn't said who they are: sees what everybody may, and is no person.
+    #[must_use]
+    pub const fn nobody() -> Self {
+        Self::user(NOBODY, None, Role::User)
+    }
+
     /// This caller under the name that others see.
     #[must_use]
     pub fn named(self, name: &str) -> Self {
@@ -244,7 +258,7 @@ impl Caller {
     #[must_use]
     pub fn person(&self) -> Option<UserId> {
         match self.who {
-            Who::User(id) => Some(id),
+            Who::User(id) if id != NOBODY => Some(id),
             _ => None,
         }
     }
@@ -287,4 +301,6 @@ impl FromStr for Key {
 
 read_from_text!(Key);
 
+/// An id that no account has: those are drawn with the time in them.
+const NOBODY: UserId = UserId(Ulid::nil());
 const NAME_BYTES_MAX: usize = 48;

@@ -54,6 +54,8 @@ pub const PANICS_MAX: usize = 3;
 pub const PANICS_WINDOW_MS: i64 = 5_000;
 /// Items of one list that an inspector sees; of longer ones it hears how many more there are.
 pub const INSPECTED_ITEMS_MAX: usize = 500;
+/// Events after which one question compares a place's value, to find who changed it; from there one may ask again.
+pub const BLAME_EVENTS_MAX: u64 = 100_000;
 /// Last commands an inspector sees.
 pub const TRACE_COMMANDS_MAX: usize = 64;
 
@@ -69,6 +71,8 @@ pub const ITEMS_MAX: usize = 10_000;
 pub const ITEM_QUANTITY_MAX: u32 = 1_000_000;
 /// Comments of a show that stay in memory; older ones are in the journal and the read tables.
 pub const COMMENTS_IN_MEMORY_MAX: usize = 256;
+/// Near-misses of a show that wait for the operator; the oldest falls out when one more comes.
+pub const NEAR_MISSES_MAX: usize = 512;
 /// Letters before the digits of an item number such as `A12`.
 pub const ITEM_LETTERS_MAX: usize = 3;
 /// Claims of one show, released ones included: they stay in memory.
@@ -106,6 +110,7 @@ const _: () = {
     assert!(BATCH_EVENTS_MAX <= WRITER_QUEUE_MAX);
     assert!(AUCTION_TOLD_MAX <= DECISION_EFFECTS_MAX);
     assert!(COMMENTS_IN_MEMORY_MAX >= 1);
+    assert!(NEAR_MISSES_MAX >= 1);
     assert!(ITEM_LETTERS_MAX < ITEM_NUMBER_CHARS_MAX);
     assert!((PROMOTIONS_MAX as usize) < DECISION_EVENTS_MAX, "beside the change itself");
     assert!((PROMOTIONS_MAX as usize) < DECISION_EFFECTS_MAX);

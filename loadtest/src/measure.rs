@@ -66,7 +66,10 @@ impl Measure {
         let report = said.lines().rev().find_map(|line| serde_json::from_str::<Value>(line).ok());
         eprintln!("{} [{}] {}", line.what, run + 1, said.trim());
         report.filter(|report| report.get("check_failed").is_none()).ok_or_else(|| {
-            format!("no figure (exit code {})", done.status.code().map_or("none".to_owned(), |code| code.to_string()))
+            format!(
+                "no figure (exit code {})",
+                done.status.code().map_or("none".to_owned(), |code| code.to_string())
+            )
         })
     }
 }
@@ -79,9 +82,16 @@ fn row(line: &Line, seen: &[Result<Value, String>]) -> String {
         0 => good.len().to_string(),
         failed => format!("{}, and {failed} without a figure", good.len()),
     };
-    let targets = line.figures.iter().filter_map(|(name, target)| Some(format!("{name} {}", (*target)?.words())));
+    let targets =
+        line.figures.iter().filter_map(|(name, target)| Some(format!("{name} {}", (*target)?.words())));
     let targets = targets.collect::<Vec<_>>().join(", ");
-    format!("| {} | `{} {}` | {targets} | {} | {runs} |", line.what, line.program.name(), line.command, figures.join(", "))
+    format!(
+        "| {} | `{} {}` | {targets} | {} | {runs} |",
+        line.what,
+        line.program.name(),
+        line.command,
+        figures.join(", ")
+    )
 }
 
 /// The median of one figure over the runs, bold where its target was reached, marked where it was missed.
@@ -130,14 +140,23 @@ mod tests {
     fn a_row_has_medians_and_says_what_was_missed() {
         let run = |p95: f64| Ok(json!({ "figures": { "p95_ms": p95, "age_p95_ms": 172 } }));
         let good = row(&LINE, &[run(9.0), run(30.0), run(8.5)]);
-        assert_eq!(good, "| a crowd | `loadtest watch --serve` | p95_ms ≤ 10 | **p95_ms 9.00**, age_p95_ms 172 | 3 |");
+        assert_eq!(
+            good,
+            "| a crowd | `loadtest watch --serve` | p95_ms ≤ 10 | **p95_ms 9.00**, age_p95_ms 172 | 3 |"
+        );
         let missed = row(&LINE, &[run(12.0), Err("no figure".to_owned()), run(14.0)]);
-        assert!(missed.contains("p95_ms 13.00 (missed)") && missed.contains("2, and 1 without a figure"), "{missed}");
+        assert!(
+            missed.contains("p95_ms 13.00 (missed)") && missed.contains("2, and 1 without a figure"),
+            "{missed}"
+        );
     }
 
     #[test]
     fn a_report_of_souk_bench_has_its_figures_at_the_top() {
-        assert_eq!(figure("per_s", Some(Target::AtLeast(5.0)), &[&json!({ "per_s": 7.5 })]), "**per_s 7.50**");
+        assert_eq!(
+            figure("per_s", Some(Target::AtLeast(5.0)), &[&json!({ "per_s": 7.5 })]),
+            "**per_s 7.50**"
+        );
     }
 
     #[test]

@@ -11,9 +11,9 @@ pub const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite")
 pub const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
 
 /// The sets of SQLite's main file.
-pub const CORE: &[&str] = &["_journal", "_people"];
+pub const CORE: &[&str] = &["_journal", "_people", "_sessions_seen"];
 /// The sets of SQLite's file of read tables.
-pub const READ: &[&str] = &["_read", "_filters"];
+pub const READ: &[&str] = &["_read", "_filters", "_comment_numbers", "_market"];
 
 /// The migrations whose names end in one of these.
 pub struct Only(pub EmbeddedMigrations, pub &'static [&'static str]);

@@ -51,6 +51,8 @@ pub struct SessionRow {
     pub expires_at_ms: i64,
     pub used_at_ms: Option<i64>,
     pub revoked_at_ms: Option<i64>,
+    /// What the client that got this token calls itself.
+    pub user_agent: Option<String>,
 }
 
 /// A person and the workspace they own or belong to, the oldest first.
@@ -86,6 +88,7 @@ pub struct Successor {
     pub id: String,
     pub token_hash: Vec<u8>,
     pub expires_at_ms: i64,
+    pub user_agent: Option<String>,
 }
 
 impl Store {
@@ -200,6 +203,7 @@ impl Store {
                     expires_at_ms: next.expires_at_ms,
                     used_at_ms: None,
                     revoked_at_ms: None,
+                    user_agent: next.user_agent,
                 };
                 diesel::insert_into(sessions::table).values(session).execute(conn).await?;
                 return Ok(Rotated::Rotated { user_id, family });

@@ -71,12 +71,13 @@ async fn signed_in(store: &Store) {
         expires_at_ms: 100,
         used_at_ms: None,
         revoked_at_ms: None,
+        user_agent: None,
     };
     store.start_session(session).await.unwrap();
 }
 
 fn next(token: u8) -> Successor {
-    Successor { id: token.to_string(), token_hash: vec![token], expires_at_ms: 100 }
+    Successor { id: token.to_string(), token_hash: vec![token], expires_at_ms: 100, user_agent: None }
 }
 
 fn user(name: &str, email: &str) -> UserRow {

@@ -75,7 +75,7 @@ pub struct ClaimRow {
     /// 1 is the next to win.
     pub waitlist_position: Option<i64>,
     pub idempotency_key: Option<String>,
-    /// `award` or `release`, where an operator did it.
+    /// `award`, `release`, or `settle` of a near-miss, where an operator did it.
     pub operator_action: Option<String>,
     /// Who that was.
     pub operator_notes: Option<String>,
@@ -104,6 +104,8 @@ pub struct CommentRow {
     pub result: String,
     pub claim_id: Option<i64>,
     pub received_at_ms: i64,
+    /// Counted from 1 within the show.
+    pub number: i64,
 }
 
 /// What one person claimed in a show.
@@ -136,6 +138,22 @@ pub struct ClaimFilter {
 /// the age: those that are made under a client's key are not in the order of time.
 pub type Age = (i64, String);
 
+/// Which way a list goes, and behind which row it begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Course {
+    /// The first rows first.
+    Up { after: i64 },
+    /// The last rows first.
+    Down { before: i64 },
+}
+
+impl Course {
+    /// The whole list from its first row.
+    pub const FIRST: Self = Self::Up { after: 0 };
+    /// The whole list from its last row.
+    pub const LAST: Self = Self::Down { before: i64::MAX };
+}
+
 /// How a text names people. A filter by user asks once for each way, since one question with an "or" in it is
 /// answered by reading the whole show.
 enum Named {
@@ -153,9 +171,12 @@ impl Named {
     }
 }
 
-/// The first rows of all that were found, each once, in the order of their keys.
-fn merged<T>(mut rows: Vec<T>, limit: i64, key: impl Fn(&T) -> i64) -> Vec<T> {
+/// The first rows of all that were found, each once, in the order of the list.
+fn merged<T>(mut rows: Vec<T>, course: Course, limit: i64, key: impl Fn(&T) -> i64) -> Vec<T> {
     rows.sort_by_key(&key);
+    if matches!(course, Course::Down { .. }) {
+        rows.reverse();
+    }
     rows.dedup_by_key(|row| key(row));
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     rows
@@ -223,7 +244,7 @@ impl Store {
         })
     }
 
-    /// A show's claims behind `after`, by their ids.
+    /// A show's claims, by their ids.
     ///
     /// # Errors
     /// When the database can't be reached.
@@ -231,14 +252,14 @@ impl Store {
         &self,
         show_id: String,
         filter: ClaimFilter,
-        after: i64,
+        course: Course,
         limit: i64,
     ) -> Later<Vec<ClaimRow>> {
         query!(self, read.read, |conn| {
             let mut found = Vec::new();
             for user in Named::ways(filter.user) {
                 let mut rows = claims::table
-                    .filter(claims::show_id.eq(show_id.clone()).and(claims::claim_id.gt(after)))
+                    .filter(claims::show_id.eq(show_id.clone()))
                     .select(ClaimRow::as_select())
                     .into_boxed();
                 if let Some(status) = filter.status.clone() {
@@ -255,13 +276,21 @@ impl Store {
                     Named::Id(id) => rows.filter(claims::claimant.eq(id)),
                     Named::Handle(handle) => rows.filter(claims::user_handle.eq(handle)),
                 };
-                found.extend(rows.order(claims::claim_id).limit(limit).load(conn).await?);
+                rows = match course {
+                    Course::Up { after } => {
+                        rows.filter(claims::claim_id.gt(after)).order(claims::claim_id.asc())
+                    }
+                    Course::Down { before } => {
+                        rows.filter(claims::claim_id.lt(before)).order(claims::claim_id.desc())
+                    }
+                };
+                found.extend(rows.limit(limit).load(conn).await?);
             }
-            Ok(merged(found, limit, |row| row.claim_id))
+            Ok(merged(found, course, limit, |row| row.claim_id))
         })
     }
 
-    /// A show's comments behind `after`, in their order; only those of `user` (as in [`ClaimFilter::user`]) if given.
+    /// A show's comments in their order; only those of `user` (as in [`ClaimFilter::user`]) if given.
     ///
     /// # Errors
     /// When the database can't be reached.
@@ -269,14 +298,14 @@ impl Store {
         &self,
         show_id: String,
         user: Option<String>,
-        after: i64,
+        course: Course,
         limit: i64,
     ) -> Later<Vec<CommentRow>> {
         query!(self, read.read, |conn| {
             let mut found = Vec::new();
             for user in Named::ways(user) {
                 let rows = comments::table
-                    .filter(comments::show_id.eq(show_id.clone()).and(comments::seq.gt(after)))
+                    .filter(comments::show_id.eq(show_id.clone()))
                     .select(CommentRow::as_select())
                     .into_boxed();
                 let rows = match user {
@@ -284,9 +313,15 @@ impl Store {
                     Named::Id(id) => rows.filter(comments::commenter.eq(id)),
                     Named::Handle(handle) => rows.filter(comments::user_handle.eq(handle)),
                 };
-                found.extend(rows.order(comments::seq).limit(limit).load(conn).await?);
+                let rows = match course {
+                    Course::Up { after } => rows.filter(comments::seq.gt(after)).order(comments::seq.asc()),
+                    Course::Down { before } => {
+                        rows.filter(comments::seq.lt(before)).order(comments::seq.desc())
+                    }
+                };
+                found.extend(rows.limit(limit).load(conn).await?);
             }
-            Ok(merged(found, limit, |row| row.seq))
+            Ok(merged(found, course, limit, |row| row.seq))
         })
     }
 
@@ -314,7 +349,8 @@ mod tests {
 
     #[test]
     fn a_row_found_both_ways_is_there_once() {
-        assert_eq!(merged(vec![1, 4, 7, 4, 5], 3, |row| *row), [1, 4, 5]);
-        assert_eq!(merged(vec![2, 2], 3, |row| *row), [2]);
+        assert_eq!(merged(vec![1, 4, 7, 4, 5], Course::FIRST, 3, |row| *row), [1, 4, 5]);
+        assert_eq!(merged(vec![1, 4, 7, 4, 5], Course::LAST, 3, |row| *row), [7, 5, 4]);
+        assert_eq!(merged(vec![2, 2], Course::FIRST, 3, |row| *row), [2]);
     }
 }

@@ -89,6 +89,7 @@ diesel::table! {
         expires_at_ms -> BigInt,
         used_at_ms -> Nullable<BigInt>,
         revoked_at_ms -> Nullable<BigInt>,
+        user_agent -> Nullable<Text>,
     }
 }
 
@@ -189,6 +190,7 @@ diesel::table! {
         result -> Text,
         claim_id -> Nullable<BigInt>,
         received_at_ms -> BigInt,
+        number -> BigInt,
     }
 }
 

@@ -42,13 +42,15 @@ pub struct Done {
 pub trait AuditLog: Send + Sync + 'static {
     /// Notes the deed; it is durable when this is done.
     fn note(&self, deed: Deed) -> Later<'_, ()>;
-    /// The newest deeds older than `before`, newest first.
-    fn page(&self, before: Option<String>, limit: usize) -> Later<'_, Vec<Done>>;
+    /// The newest deeds older than `before`, newest first; only those done to `entity_id`, where it is given.
+    fn page(&self, entity_id: Option<String>, before: Option<String>, limit: usize) -> Later<'_, Vec<Done>>;
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AuditWish {
+    /// Only deeds done to this.
+    entity: Option<String>,
     limit: Option<usize>,
     cursor: Option<String>,
 }
@@ -61,7 +63,9 @@ pub(super) struct Page {
 }
 
 #[utoipa::path(get, path = "/api/admin/audit", tag = "inspector", security(("bearer" = [])),
-    params(("limit" = Option<u32>, Query, minimum = 1, maximum = 500, description = "1 to 500; 50 when absent"),
+    params(("entity" = Option<String>, Query,
+            description = "Only what was done to this: an `entity_id`, `auction:01J…` or `user:01J…`"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 500, description = "1 to 500; 50 when absent"),
         ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before")),
     responses((status = 200, description = "What operators did, newest first", body = Page)))]
 pub(super) async fn list(
@@ -76,7 +80,7 @@ pub(super) async fn list(
     if wish.cursor.as_deref().is_some_and(|cursor| ulid::Ulid::from_string(cursor).is_err()) {
         return Err(ApiError::bad_input("cursor", "is not one of ours"));
     }
-    let audit = inspector.audit.page(wish.cursor, limit).await.map_err(away)?;
+    let audit = inspector.audit.page(wish.entity, wish.cursor, limit).await.map_err(away)?;
     let next_cursor = audit.last().filter(|_| audit.len() == limit).map(|done| done.id.clone());
     Ok(Json(Page { audit, next_cursor }))
 }

@@ -7,9 +7,19 @@ use super::openapi::{self, Cells};
 use super::operator::{Asked, Named, Operator};
 use crate::error::ApiError;
 use actix_web::web::{Data, Json};
+use actors::entity::Seq;
 use actors::host::door::Inspection;
+use serde::Serialize;
 
 type Answer<T> = Result<Json<T>, ApiError>;
+
+/// A cell from inside, and how far its journal goes.
+#[derive(Serialize)]
+pub(super) struct Inside {
+    #[serde(flatten)]
+    inspection: Inspection,
+    head: Option<Seq>,
+}
 
 #[utoipa::path(get, path = "/api/admin/cells", tag = "inspector", security(("bearer" = [])),
     params(("search" = Option<String>, Query, description = "Words that must all occur in id, phase or condition"),
@@ -32,10 +42,12 @@ pub(super) async fn inspect(
     Operator(operator): Operator,
     inspector: Data<Inspector>,
     Named(entity): Named,
-) -> Answer<Inspection> {
-    if let Ok(None | Some(0)) = inspector.journal.head(entity).await {
+) -> Answer<Inside> {
+    let head = inspector.journal.head(entity).await;
+    if let Ok(None | Some(0)) = head {
         return Err(ApiError::not_found(format!("entity {entity}")));
     }
     looks::note(&inspector, operator, entity, "cell").await;
-    Ok(Json(inspector.registry.inspect(entity).await?))
+    let inspection = inspector.registry.inspect(entity).await?;
+    Ok(Json(Inside { inspection, head: head.ok().flatten() }))
 }

@@ -19,6 +19,16 @@ pub trait Crowd: Send + Sync + 'static {
     fn announce(&self, data: &str) -> usize;
     /// Closes every socket of a person; returns how many there were.
     fn disconnect(&self, user: UserId) -> usize;
+    /// Who is there now.
+    fn present(&self) -> Present;
+}
+
+/// How many sockets are open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Present {
+    pub sockets: usize,
+    /// Of these, guests'.
+    pub guests: usize,
 }
 
 #[derive(Deserialize, ToSchema)]

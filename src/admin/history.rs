@@ -1,4 +1,4 @@
-//! What one entity went through: its events, its state at any of them, and what changed between two.
+//! What one entity went through: how long, its state at any event, and what changed between two.
 //! All of it comes from the journal; the cell isn't woken and doesn't notice.
 
 use super::Inspector;
@@ -12,68 +12,7 @@ use actors::entity::Seq;
 use actors::host::door::Replayed;
 use actors::ids::EntityId;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 use utoipa::ToSchema;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct EventsWish {
-    /// Events behind this seq.
-    #[serde(default)]
-    after: Seq,
-    /// 1 to [`EVENTS_MAX`].
-    limit: Option<usize>,
-    /// The `next_cursor` of the page before; stands for `after`.
-    cursor: Option<Seq>,
-}
-
-#[derive(Serialize, ToSchema)]
-pub(super) struct Events {
-    events: Vec<Told>,
-    next_cursor: Option<String>,
-}
-
-#[derive(Serialize, ToSchema)]
-struct Told {
-    seq: Seq,
-    #[schema(value_type = serde_json::Value)]
-    event: Box<RawValue>,
-}
-
-/// Whole, hidden facts and all.
-#[utoipa::path(get, path = "/api/admin/cells/{entity}/events", tag = "inspector", security(("bearer" = [])),
-    params(("entity" = String, Path, description = "`auction:01J…`"),
-        ("after" = Option<u64>, Query, description = "Events behind this seq"),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 1_000, description = "1 to 1000; 100 when absent"),
-        ("cursor" = Option<u64>, Query, description = "`next_cursor` of the page before; stands for `after`")),
-    responses((status = 200, description = "Its events, whole, in their order", body = Events)))]
-pub(super) async fn events(
-    Operator(operator): Operator,
-    inspector: Data<Inspector>,
-    Named(entity): Named,
-    Asked(wish): Asked<EventsWish>,
-) -> Result<Json<Events>, ApiError> {
-    let limit = wish.limit.unwrap_or(EVENTS_DEFAULT);
-    if !(1..=EVENTS_MAX).contains(&limit) {
-        return Err(ApiError::bad_input("limit", format!("must be from 1 to {EVENTS_MAX}")));
-    }
-    known(&inspector, entity).await?;
-    looks::note(&inspector, operator, entity, "events").await;
-    let after = wish.cursor.unwrap_or(wish.after);
-    let stored = inspector.registry.events(entity, after, limit).await?;
-    let full = stored.len() == limit;
-    let tell =
-        |published: &actors::host::door::Published| match RawValue::from_string(published.json.to_string()) {
-            Ok(event) => Ok(Told { seq: published.offset, event }),
-            Err(fault) => {
-                tracing::error!(%entity, seq = published.offset, %fault, "a stored event is no JSON");
-                Err(ApiError::internal())
-            }
-        };
-    let events: Vec<_> = stored.iter().map(tell).collect::<Result<_, _>>()?;
-    let next_cursor = events.last().filter(|_| full).map(|last| last.seq.to_string());
-    Ok(Json(Events { events, next_cursor }))
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -146,6 +85,42 @@ pub(super) async fn diff(
     Ok(Json(Difference { entity, from: point(&from), to: point(&to), changes, more }))
 }
 
+/// The two ends of a history.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Span {
+    #[schema(value_type = String)]
+    entity: EntityId,
+    first: End,
+    last: End,
+}
+
+#[derive(Serialize, ToSchema)]
+struct End {
+    seq: Seq,
+    at_ms: i64,
+}
+
+/// The first and the last event: how far one can travel back, and to when.
+#[utoipa::path(get, path = "/api/admin/cells/{entity}/span", tag = "inspector", security(("bearer" = [])),
+    params(("entity" = String, Path, description = "`auction:01J…`")),
+    responses((status = 200, description = "The two ends of its history", body = Span)))]
+pub(super) async fn span(
+    _: Operator,
+    inspector: Data<Inspector>,
+    Named(entity): Named,
+) -> Result<Json<Span>, ApiError> {
+    let head = known(&inspector, entity).await?;
+    let end = async |seq: Seq| {
+        // Its time says nothing of what is hidden, so this is no look that is noted.
+        let found = inspector.registry.events(entity, seq - 1, 1).await?;
+        match found.first() {
+            Some(event) => Ok(End { seq: event.seq, at_ms: event.at_ms }),
+            None => Err(ApiError::temporary("the journal doesn't have all of its events")),
+        }
+    };
+    Ok(Json(Span { entity, first: end(1).await?, last: end(head).await? }))
+}
+
 /// The number of the entity's last event; 404 when there is none.
 pub(super) async fn known(inspector: &Inspector, entity: EntityId) -> Result<Seq, ApiError> {
     match inspector.journal.head(entity).await {
@@ -158,12 +133,9 @@ pub(super) async fn known(inspector: &Inspector, entity: EntityId) -> Result<Seq
     }
 }
 
-fn within(field: &str, seq: Seq, head: Seq) -> Result<Seq, ApiError> {
+pub(super) fn within(field: &str, seq: Seq, head: Seq) -> Result<Seq, ApiError> {
     match (1..=head).contains(&seq) {
         true => Ok(seq),
         false => Err(ApiError::bad_value(field, format!("must be from 1 to {head}"))),
     }
 }
-
-const EVENTS_DEFAULT: usize = 100;
-const EVENTS_MAX: usize = 1_000;

@@ -38,7 +38,7 @@ impl Looks {
     }
 }
 
-/// Notes that the operator looks at this entity's `part`: `cell`, `events`, `state` or `diff`.
+/// Notes that the operator looks at this entity's `part`: `cell`, `events`, `state`, `diff` or `blame`.
 pub(super) async fn note(inspector: &Inspector, operator: UserId, entity: EntityId, part: &'static str) {
     let at_ms = (inspector.clock)();
     if !inspector.looks.is_news(operator, entity, at_ms) {

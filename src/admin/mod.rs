@@ -6,9 +6,11 @@
 
 mod actions;
 mod audit;
+mod blame;
 mod cells;
 mod crowd;
 mod diff;
+mod events;
 mod history;
 pub(crate) mod listing;
 mod looks;
@@ -17,7 +19,7 @@ mod operator;
 mod vitals;
 
 pub use audit::{AuditLog, Deed, Done};
-pub use crowd::Crowd;
+pub use crowd::{Crowd, Present};
 pub use looks::Looks;
 pub(crate) use openapi::Described;
 
@@ -29,6 +31,7 @@ use actors::host::Registry;
 use actors::host::ports::Journal;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 /// What the handlers here need, as `web::Data<Inspector>`.
 pub struct Inspector {
@@ -38,6 +41,8 @@ pub struct Inspector {
     pub crowd: Arc<dyn Crowd>,
     pub looks: Looks,
     pub figures: Figures,
+    /// Since when this process serves.
+    pub started: Instant,
     /// Set while the process stops: `/ready` says no then.
     pub draining: Arc<AtomicBool>,
     /// What `/metrics` asks for as a bearer token.
@@ -57,11 +62,14 @@ routes! { add_routes, ROUTES:
     "/health" { get vitals::health }
     "/ready" { get vitals::ready }
     "/metrics" { get vitals::metrics }
+    "/api/admin/vitals" { get vitals::vitals }
     "/api/admin/cells" { get cells::list }
     "/api/admin/cells/{entity}" { get cells::inspect }
-    "/api/admin/cells/{entity}/events" { get history::events }
+    "/api/admin/cells/{entity}/events" { get events::events }
     "/api/admin/cells/{entity}/state" { get history::state }
     "/api/admin/cells/{entity}/diff" { get history::diff }
+    "/api/admin/cells/{entity}/span" { get history::span }
+    "/api/admin/cells/{entity}/blame" { get blame::blame }
     "/api/admin/cells/{entity}/{action}" { post actions::act }
     "/api/admin/people/{user}/disconnect" { post crowd::disconnect }
     "/api/admin/announce" { post crowd::announce }

@@ -3,7 +3,7 @@
 
 #![allow(dead_code, reason = "only described")]
 
-use super::{actions, audit, cells, crowd, history, vitals};
+use super::{actions, audit, blame, cells, crowd, events, history, vitals};
 use serde_json::Value;
 use utoipa::{OpenApi, ToSchema};
 
@@ -12,11 +12,14 @@ use utoipa::{OpenApi, ToSchema};
     vitals::health,
     vitals::ready,
     vitals::metrics,
+    vitals::vitals,
     cells::list,
     cells::inspect,
-    history::events,
+    events::events,
     history::state,
     history::diff,
+    history::span,
+    blame::blame,
     actions::act,
     crowd::announce,
     crowd::disconnect,
@@ -81,6 +84,9 @@ pub(super) struct Inspection {
     state: Value,
     timers: Vec<Timer>,
     last_commands: Vec<Traced>,
+    /// The number of its last stored event, also where the cell is behind or has no state to show; `null` while the
+    /// journal is away.
+    head: Option<u64>,
 }
 
 /// When the rule wants to be asked.
@@ -111,6 +117,36 @@ pub(super) struct Replayed {
     at_ms: i64,
     phase: String,
     state: Value,
+}
+
+/// Who changed one place of the state.
+#[derive(ToSchema)]
+pub(super) struct Blamed {
+    entity: String,
+    path: String,
+    at: u64,
+    /// What stands there right after event `at`; missing where nothing does.
+    value: Option<Value>,
+    /// `null` when no event from `searched_from` on changed it.
+    changed: Option<Changed>,
+    /// The first event that was looked at. Where it is 1 and nothing was found, nothing ever stood there; else go on
+    /// with `at` one before it.
+    searched_from: u64,
+}
+
+/// The event that changed it last.
+#[derive(ToSchema)]
+pub(super) struct Changed {
+    seq: u64,
+    at_ms: i64,
+    /// `user:01J…`, `auction:01J…`, `clock` or `system`: who caused the decision.
+    who: Option<String>,
+    /// As in the list of events.
+    event: Value,
+    /// What stood there before; missing where the place was new.
+    from: Option<Value>,
+    /// What stood there after; missing where it was taken away.
+    to: Option<Value>,
 }
 
 /// Whether new work may be sent here.

@@ -1,9 +1,10 @@
-//! `/api/auth/…`: registering, signing in and out, who am I.
+//! `/api/auth/…`: registering, signing in and out, who am I, another name, another password.
 
 use super::body::Body;
-use super::callers::{Address, MaybeSigned, Signed};
+use super::callers::{Device, MaybeSigned, Signed};
 use super::shapes::{
-    ErrorShape, Login, Me, OptionalRefreshToken, Person, RefreshToken, Register, Tokens, Workspace,
+    ChangeMe, ChangePassword, ErrorShape, Login, Me, OptionalRefreshToken, Person, RefreshToken, Register,
+    Tokens, Workspace,
 };
 use super::{Answer, Api};
 use crate::auth::{Registration, SignedIn};
@@ -17,10 +18,10 @@ use actix_web::web::Data;
     (status = 409, description = "`email_taken`", body = ErrorShape),
     (status = 422, description = "`bad_value`: e-mail, password or name", body = ErrorShape),
 ))]
-pub(super) async fn register(api: Data<Api>, body: Body<Register>) -> Answer {
+pub(super) async fn register(api: Data<Api>, from: Device, body: Body<Register>) -> Answer {
     let Register { email, password, name, workspace_name } = body.0;
     let wish = Registration { email, password, name, workspace_name };
-    let signed_in = api.accounts.register(wish).await?;
+    let signed_in = api.accounts.register(wish, from.0).await?;
     Ok(secret(HttpResponse::Created()).json(tokens(signed_in)))
 }
 
@@ -29,7 +30,7 @@ pub(super) async fn register(api: Data<Api>, body: Body<Register>) -> Answer {
     (status = 401, description = "`bad_credentials`", body = ErrorShape),
     (status = 429, description = "`too_many_requests`, with Retry-After", body = ErrorShape),
 ))]
-pub(super) async fn login(api: Data<Api>, from: Address, body: Body<Login>) -> Answer {
+pub(super) async fn login(api: Data<Api>, from: Device, body: Body<Login>) -> Answer {
     let Login { email, password } = body.0;
     let signed_in = api.accounts.login(&email, password, from.0).await?;
     Ok(secret(HttpResponse::Ok()).json(tokens(signed_in)))
@@ -39,8 +40,8 @@ pub(super) async fn login(api: Data<Api>, from: Address, body: Body<Login>) -> A
     (status = 200, description = "A new pair; the old refresh token is spent", body = Tokens),
     (status = 401, description = "`unauthorized`, or `token_reused`: the whole family is revoked", body = ErrorShape),
 ))]
-pub(super) async fn refresh(api: Data<Api>, body: Body<RefreshToken>) -> Answer {
-    let signed_in = api.accounts.refresh(&body.0.refresh_token).await?;
+pub(super) async fn refresh(api: Data<Api>, from: Device, body: Body<RefreshToken>) -> Answer {
+    let signed_in = api.accounts.refresh(&body.0.refresh_token, from.0).await?;
     Ok(secret(HttpResponse::Ok()).json(tokens(signed_in)))
 }
 
@@ -71,7 +72,7 @@ pub(super) async fn logout(
 pub(super) async fn me(api: Data<Api>, signed: Signed) -> Answer {
     let person = api.accounts.person(signed.0.user).await?;
     let me = match person {
-        Some(person) => Me { workspace: person.workspace.clone().map(workspace), user: shown(&person) },
+        Some(person) => mine(person),
         // A minted development token: nobody is behind it but what it says.
         None => Me {
             user: Person {
@@ -84,6 +85,43 @@ pub(super) async fn me(api: Data<Api>, signed: Signed) -> Answer {
         },
     };
     Ok(secret(HttpResponse::Ok()).json(me))
+}
+
+#[utoipa::path(patch, path = "/api/auth/me", tag = "accounts", security(("bearer" = [])), request_body = ChangeMe,
+    responses(
+    (status = 200, description = "The person as they are now; tokens carry the new name after the next refresh",
+        body = Me),
+    (status = 403, description = "`forbidden`: a minted token has no account", body = ErrorShape),
+    (status = 422, description = "`bad_value`: the name", body = ErrorShape),
+))]
+pub(super) async fn change_me(api: Data<Api>, signed: Signed, body: Body<ChangeMe>) -> Answer {
+    let Some(name) = body.0.name else { return me(api, signed).await };
+    let person = api.accounts.rename(signed.0.user, &name).await?;
+    Ok(secret(HttpResponse::Ok()).json(mine(person)))
+}
+
+#[utoipa::path(post, path = "/api/auth/password", tag = "accounts", security(("bearer" = [])),
+    request_body = ChangePassword, responses(
+    (status = 204, description = "Changed; all other sign-ins are ended, their sockets closed"),
+    (status = 401, description = "`bad_credentials`: not the current password", body = ErrorShape),
+    (status = 403, description = "`forbidden`: a minted token has no account", body = ErrorShape),
+    (status = 422, description = "`bad_value`: the new password", body = ErrorShape),
+    (status = 429, description = "`too_many_requests`, with Retry-After; counted with signing in", body = ErrorShape),
+))]
+pub(super) async fn change_password(
+    api: Data<Api>,
+    signed: Signed,
+    from: Device,
+    body: Body<ChangePassword>,
+) -> Answer {
+    let ChangePassword { current_password, new_password } = body.0;
+    api.accounts.change_password(&signed.0, current_password, new_password, from.0.address).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+fn mine(person: crate::auth::ports::Person) -> Me {
+    let user = shown(&person);
+    Me { user, workspace: person.workspace.map(workspace) }
 }
 
 fn tokens(signed_in: SignedIn) -> Tokens {
@@ -111,7 +149,7 @@ fn role(role: actors::ids::Role) -> &'static str {
 }
 
 /// An answer that no cache may keep.
-fn secret(mut response: actix_web::HttpResponseBuilder) -> actix_web::HttpResponseBuilder {
+pub(super) fn secret(mut response: actix_web::HttpResponseBuilder) -> actix_web::HttpResponseBuilder {
     response.insert_header((header::CACHE_CONTROL, "no-store"));
     response
 }

@@ -64,7 +64,7 @@ impl Api {
         let reply = self.ask(entity, "create", fields.into_value(), signed.caller(), key.key).await?;
         let sight = self.look(entity, signed.caller()).await?;
         let place = format!("/api/{}s/{}", kind.name(), entity.ulid);
-        Ok(created(&place, &reply).json(self.whole(&sight).await?))
+        Ok(created(&place, &reply).json(self.whole(&sight, signed.caller()).await?))
     }
 
     /// What the caller may see of an entity.
@@ -91,16 +91,25 @@ impl Api {
     ///
     /// # Errors
     /// A fault.
-    pub(super) async fn whole(&self, sight: &Sight) -> Result<Value, ApiError> {
+    pub(super) async fn whole(&self, sight: &Sight, caller: Caller) -> Result<Value, ApiError> {
         let mut object = self.object(sight);
-        let hidden = RUNNERS_ONLY.iter().filter(|(kind, ..)| *kind == sight.entity.kind);
-        for (_, field, place) in hidden {
+        let hidden = RUNNERS_ONLY.iter().filter(|(kind, _)| *kind == sight.entity.kind);
+        for (_, field) in hidden {
             object[*field] = match sight.runs {
-                true => self.registry.inspect(sight.entity).await?.state.pointer(place).cloned().into(),
+                true => self.backstage(sight.entity, caller.clone()).await?[*field].take(),
                 false => Value::Null,
             };
         }
         Ok(object)
+    }
+
+    /// What those who run the entity see beside its view.
+    ///
+    /// # Errors
+    /// No such entity, forbidden to others, or a fault.
+    pub(super) async fn backstage(&self, entity: EntityId, caller: Caller) -> Result<Value, ApiError> {
+        let seen = self.registry.backstage(entity, caller).await.map_err(|fault| about(entity, fault))?;
+        serde_json::from_str(seen.get()).map_err(|_| ApiError::internal())
     }
 
     /// `{"id","offset","epoch","server_time_ms", …the public view…, "mine"}`.
@@ -134,8 +143,8 @@ pub(super) fn answered(reply: &Reply) -> HttpResponse {
     response.content_type("application/json").body(reply.json.get().to_owned())
 }
 
-/// Facts that never change: the kind, the field, and where it stands in the operators' view of the state.
-const RUNNERS_ONLY: &[(KindTag, &str, &str)] = &[(ids::AUCTION, "reserve_cents", "/settings/reserve_cents")];
+/// Facts that never change, and so may stand in one object with a view of another moment: the kind and the field.
+const RUNNERS_ONLY: &[(KindTag, &str)] = &[(ids::AUCTION, "reserve_cents")];
 
 /// Says that this answer was given before, under the same key.
 const REPLAYED: (&str, &str) = ("idempotent-replayed", "true");

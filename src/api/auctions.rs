@@ -38,7 +38,7 @@ pub(super) async fn create(api: Data<Api>, signed: Signed, key: CommandKey, mut 
     responses((status = 200, description = "The auction at a durable moment", body = Auction)))]
 pub(super) async fn show(api: Data<Api>, id: Path<String>, who: MaybeSigned) -> Answer {
     let sight = api.look(ids::entity(ids::AUCTION, &id)?, who.caller()).await?;
-    Ok(HttpResponse::Ok().json(api.whole(&sight).await?))
+    Ok(HttpResponse::Ok().json(api.whole(&sight, who.caller()).await?))
 }
 
 #[utoipa::path(post, path = "/api/auctions/{id}/start", tag = "auctions", security(("bearer" = [])),

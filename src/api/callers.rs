@@ -1,13 +1,14 @@
-//! Who asks, and under which key: the bearer token, the idempotency key, the address.
+//! Who asks, and under which key: the bearer token, the idempotency key, the client and its address.
 
 use super::Api;
 use crate::auth::token::Claims;
+use crate::auth::{Client, fields};
 use crate::error::ApiError;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
-use actors::ids::{Caller, Key, Role, UserId, WorkspaceId};
+use actors::ids::{Caller, Key, WorkspaceId};
 use std::future::{Ready, ready};
 use std::net::{IpAddr, Ipv4Addr};
 use ulid::Ulid;
@@ -25,8 +26,8 @@ pub struct CommandKey {
     pub given: bool,
 }
 
-/// Where the request comes from.
-pub struct Address(pub IpAddr);
+/// Where the request comes from: the address, and what the client calls itself.
+pub struct Device(pub Client);
 
 impl Signed {
     #[must_use]
@@ -44,13 +45,10 @@ impl Signed {
 }
 
 impl MaybeSigned {
-    /// The caller; nobody is a person without an id that anybody has.
+    /// The caller.
     #[must_use]
     pub fn caller(&self) -> Caller {
-        match &self.0 {
-            Some(claims) => claims.caller(),
-            None => Caller::user(UserId(Ulid::nil()), None, Role::User),
-        }
+        self.0.as_ref().map_or_else(Caller::nobody, Claims::caller)
     }
 }
 
@@ -82,7 +80,7 @@ impl FromRequest for CommandKey {
     }
 }
 
-impl FromRequest for Address {
+impl FromRequest for Device {
     type Error = ApiError;
     type Future = Ready<Result<Self, ApiError>>;
 
@@ -91,7 +89,11 @@ impl FromRequest for Address {
         let peer = request.peer_addr().map(|address| address.ip());
         let named = || request.connection_info().realip_remote_addr().and_then(|text| text.parse().ok());
         let address = if proxied { named().or(peer) } else { peer };
-        ready(Ok(Self(address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)))))
+        let address = address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        let user_agent = request.headers().get(header::USER_AGENT);
+        let user_agent =
+            user_agent.and_then(|text| fields::user_agent(&String::from_utf8_lossy(text.as_bytes())));
+        ready(Ok(Self(Client { address, user_agent })))
     }
 }
 

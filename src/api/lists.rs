@@ -10,30 +10,33 @@ use actors::ids::EntityId;
 
 #[utoipa::path(get, path = "/api/shows/{id}/claims", tag = "shows", security(("bearer" = [])),
     params(("status" = Option<String>, Query, description = "winner, waitlist or released"), ("user" = Option<String>, Query, description = "A handle or an id"),
-        ("item" = Option<String>, Query, description = "An item's number, or its id `item:<show>-<n>`")),
+        ("item" = Option<String>, Query, description = "An item's number, or its id `item:<show>-<n>`"),
+        ("order" = Option<String>, Query, description = "`asc`, oldest first, or `desc`")),
     responses((status = 200, description = "`{claims, next_cursor}`", body = Vec<ClaimRow>)))]
 pub(super) async fn claims(api: Data<Api>, id: Path<String>, signed: Signed, mut params: Params) -> Answer {
     let show = ids::entity(ids::SHOW, &id)?;
-    let filter = claim_filter(show, &mut params)?;
+    let (filter, order) = (claim_filter(show, &mut params)?, params.take_order()?);
     let page = params.page(&api)?;
     api.look_as_runner(show, signed.caller()).await?;
     let limit = page.limit;
-    Ok(listed("claims", api.reading.claims(show, filter, page).await?, limit))
+    Ok(listed("claims", api.reading.claims(show, filter, order, page).await?, limit))
 }
 
 #[utoipa::path(get, path = "/api/shows/{id}/comments", tag = "shows", security(("bearer" = [])),
-    params(("user" = Option<String>, Query, description = "A handle or an id")),
+    params(("user" = Option<String>, Query, description = "A handle or an id"),
+        ("order" = Option<String>, Query, description = "`asc`, oldest first, or `desc`")),
     responses((status = 200, description = "Every comment and what became of it: `{comments, next_cursor}`", body = Vec<CommentRow>)))]
 pub(super) async fn comments(api: Data<Api>, id: Path<String>, signed: Signed, mut params: Params) -> Answer {
     let show = ids::entity(ids::SHOW, &id)?;
-    let (user, page) = (params.take("user"), params.page(&api)?);
+    let (user, order) = (params.take("user"), params.take_order()?);
+    let page = params.page(&api)?;
     api.look_as_runner(show, signed.caller()).await?;
     let limit = page.limit;
-    Ok(listed("comments", api.reading.comments(show, user, page).await?, limit))
+    Ok(listed("comments", api.reading.comments(show, user, order, page).await?, limit))
 }
 
 #[utoipa::path(get, path = "/api/shows/{id}/buyers", tag = "shows", security(("bearer" = [])),
-    responses((status = 200, description = "Who claimed how much: `{buyers, next_cursor}`", body = Vec<BuyerRow>)))]
+    responses((status = 200, description = "Who claimed what: `{buyers, next_cursor}`", body = Vec<BuyerRow>)))]
 pub(super) async fn buyers(api: Data<Api>, id: Path<String>, signed: Signed, params: Params) -> Answer {
     let show = ids::entity(ids::SHOW, &id)?;
     let page = params.page(&api)?;

@@ -3,7 +3,7 @@
 use super::shapes::ErrorShape;
 use super::{
     Answer, Api, ApiSettings, accounts, auctions, bids, claims, debug, docs, inbox, items, lifecycle, lists,
-    shows,
+    market, near, shows, sign_ins, summary, workspaces,
 };
 use crate::admin;
 use actix_web::HttpResponse;
@@ -41,6 +41,14 @@ pub(super) async fn document(api: Data<Api>) -> Answer {
         accounts::refresh,
         accounts::logout,
         accounts::me,
+        accounts::change_me,
+        accounts::change_password,
+        sign_ins::list,
+        sign_ins::end,
+        sign_ins::logout_everywhere,
+        workspaces::show,
+        workspaces::change,
+        market::market,
         shows::list,
         shows::create,
         shows::show,
@@ -58,6 +66,9 @@ pub(super) async fn document(api: Data<Api>) -> Answer {
         lists::claims,
         lists::comments,
         lists::buyers,
+        summary::summary,
+        near::list,
+        near::settle,
         claims::comment,
         claims::claim,
         claims::pass,
@@ -89,7 +100,9 @@ struct Document;
 
 /// Sockets are described in their own protocol's words; here stands only where they begin.
 #[utoipa::path(get, path = "/connection/websocket", tag = "sockets", responses(
-    (status = 101, description = "A WebSocket that speaks the Centrifuge client protocol, version 2, in JSON"),
+    (status = 101, description = "A WebSocket that speaks the Centrifuge client protocol, version 2, in JSON. Commands \
+        are rpc methods `<kind>.<verb>`; `time` gives the server's clock, `{ok, now_ms}`. Without a token one watches as \
+        a guest"),
     (status = 403, description = "`forbidden`: a page of this origin may not open sockets", body = ErrorShape),
 ))]
 #[allow(dead_code, reason = "only described")]
@@ -142,7 +155,7 @@ const OPTIONAL_BODIES: [&str; 2] = ["/api/auth/logout", "/api/auctions/{id}/clos
 
 /// What isn't a command to an entity has no memory of keys.
 fn takes_key(path: &str) -> bool {
-    let without = ["/api/auth/", "/api/admin/", "/api/debug/tokens", "/api/debug/panic"];
+    let without = ["/api/auth/", "/api/workspaces/", "/api/admin/", "/api/debug/tokens", "/api/debug/panic"];
     !without.iter().any(|place| path.starts_with(place))
 }
 

@@ -84,6 +84,14 @@ pub struct Comment {
 
 #[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"accept": true}))]
+pub struct Settle {
+    /// Whether it is what it almost was; otherwise it is dismissed.
+    accept: bool,
+}
+
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Author {
     platform: String,
     platform_user_id: String,
@@ -227,6 +235,7 @@ mod tests {
         parsed::<ChangeItem>(kind, "change_item", json!({ "item_id": 1 }));
         parsed::<Award>(kind, "award", json!({ "item_id": 1 }));
         parsed::<Comment>(kind, "comment", json!({}));
+        parsed::<Settle>(kind, "settle", json!({ "comment": 1 }));
         parsed::<ItemNumber>(kind, "claim", json!({}));
         parsed::<ItemNumber>(kind, "pass", json!({}));
     }

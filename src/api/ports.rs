@@ -3,7 +3,7 @@
 //! Rows are as durable as the events they come from, and a little behind them: the projector fills the tables after
 //! the answer to a command has left.
 
-use super::query::Page;
+use super::query::{Order, Page};
 use crate::auth::ports::StoreFault;
 use actors::ids::{EntityId, WorkspaceId};
 use futures_util::future::BoxFuture;
@@ -21,6 +21,9 @@ pub enum ListFault {
 /// Rows of a list: one more than the page's limit where there are more.
 pub type Rows<'a, T> = BoxFuture<'a, Result<Vec<T>, ListFault>>;
 
+/// Something else than a list of rows.
+pub type Found<'a, T> = BoxFuture<'a, Result<T, ListFault>>;
+
 /// A row that says where the next page begins.
 pub trait Keyed {
     /// What [`Page::after`] must be to go on behind this row.
@@ -34,11 +37,21 @@ pub trait Reading: Send + Sync + 'static {
     /// A show's items by id.
     fn items(&self, show: EntityId, status: Option<String>, page: Page) -> Rows<'_, ItemRow>;
     /// A show's claims by id.
-    fn claims(&self, show: EntityId, filter: ClaimFilter, page: Page) -> Rows<'_, ClaimRow>;
+    fn claims(&self, show: EntityId, filter: ClaimFilter, order: Order, page: Page) -> Rows<'_, ClaimRow>;
     /// A show's comments in their order.
-    fn comments(&self, show: EntityId, user: Option<String>, page: Page) -> Rows<'_, CommentRow>;
-    /// Who claimed how much.
+    fn comments(
+        &self,
+        show: EntityId,
+        user: Option<String>,
+        order: Order,
+        page: Page,
+    ) -> Rows<'_, CommentRow>;
+    /// Who claimed what.
     fn buyers(&self, show: EntityId, page: Page) -> Rows<'_, BuyerRow>;
+    /// Who holds and who waits for a show's items, and when they claimed.
+    fn holdings(&self, show: EntityId, wish: HoldingsWish) -> Found<'_, Holdings>;
+    /// What is on now: at most `limit` auctions and shows with all these words in their titles.
+    fn market(&self, words: Vec<String>, limit: usize) -> Found<'_, Market>;
     /// Auctions, newest first.
     fn auctions(&self, filter: AuctionFilter, page: Page) -> Rows<'_, AuctionRow>;
     /// An auction's bids in their order.
@@ -54,6 +67,68 @@ pub struct ClaimFilter {
     pub item_number: Option<String>,
     /// A handle, or the claimant's id.
     pub user: Option<String>,
+}
+
+/// Which part of a show's holdings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HoldingsWish {
+    /// Items up to this id.
+    pub item_id: u64,
+    /// Of each item, of those who hold it and of those who wait.
+    pub people_max: usize,
+    /// Claims are counted in stretches of time from here.
+    pub from_ms: i64,
+    pub bucket_ms: i64,
+}
+
+/// Who holds and who waits in a show.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Holdings {
+    /// Item by item, in the order of their claims.
+    pub holders: Vec<Holder>,
+    /// Without the stretches in which nobody claimed what they hold or wait for.
+    pub claimed: Vec<Claimed>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    pub item_id: i64,
+    pub user_handle: String,
+    /// Nothing for who holds it.
+    pub waitlist_position: Option<i64>,
+    pub at_ms: i64,
+}
+
+/// Those who claimed in one stretch of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    /// The number of the stretch, from 0.
+    pub bucket: i64,
+    pub winners: i64,
+    pub waitlist: i64,
+}
+
+/// What is on now.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Market {
+    /// Open ones, the soonest end first, then scheduled ones, the soonest start first.
+    pub auctions: Vec<AuctionRow>,
+    /// Active and paused ones, the latest start first.
+    pub shows: Vec<RunningShow>,
+}
+
+/// A show that is on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RunningShow {
+    /// `show:<ULID>`
+    pub id: String,
+    pub name: String,
+    /// `active` or `paused`.
+    pub status: String,
+    pub started_at_ms: Option<i64>,
+    pub items_total: i64,
+    pub units_total: i64,
+    pub units_claimed: i64,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -129,6 +204,8 @@ pub struct ClaimRow {
 pub struct CommentRow {
     /// The number of its event within the show.
     pub seq: i64,
+    /// Comments of a show are counted from 1.
+    pub number: i64,
     pub user: String,
     pub user_handle: String,
     pub platform: Option<String>,
@@ -147,6 +224,8 @@ pub struct BuyerRow {
     pub user: String,
     pub user_handle: String,
     pub user_display_name: Option<String>,
+    /// The numbers of what they hold, in the order of their claims: the first [`BUYER_ITEMS_MAX`].
+    pub items: Vec<String>,
     pub items_claimed: i64,
     pub items_waitlisted: i64,
     pub first_claim_at_ms: i64,
@@ -205,6 +284,9 @@ pub struct BidRow {
     pub leader: Option<String>,
     pub at_ms: i64,
 }
+
+/// Items named for one buyer; `items_claimed` says how many they hold.
+pub const BUYER_ITEMS_MAX: usize = 100;
 
 macro_rules! keyed {
     ($($row:ty, $me:ident => $key:expr;)*) => {$(

@@ -28,6 +28,14 @@ pub struct Page {
     pub after: Option<String>,
 }
 
+/// Which end of a list comes first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    #[default]
+    Asc,
+    Desc,
+}
+
 impl FromRequest for Params {
     type Error = ApiError;
     type Future = Ready<Result<Self, ApiError>>;
@@ -68,6 +76,31 @@ impl Params {
         }
     }
 
+    /// The parameter `order`: `asc`, which needn't be said, or `desc`.
+    ///
+    /// # Errors
+    /// Names the parameter and the words.
+    pub fn take_order(&mut self) -> Result<Order, ApiError> {
+        Ok(match self.take_word("order", &["asc", "desc"])?.as_deref() {
+            Some("desc") => Order::Desc,
+            _ => Order::Asc,
+        })
+    }
+
+    /// The parameter `search`: words that must all be there.
+    ///
+    /// # Errors
+    /// When there are too many, or too long ones.
+    pub fn take_search(&mut self) -> Result<Vec<String>, ApiError> {
+        let text = self.take("search").unwrap_or_default();
+        let words: Vec<_> = text.split_whitespace().map(ToOwned::to_owned).collect();
+        if words.len() > SEARCH_WORDS_MAX || text.chars().count() > SEARCH_CHARS_MAX {
+            let message = format!("has at most {SEARCH_WORDS_MAX} words and {SEARCH_CHARS_MAX} characters");
+            return Err(ApiError::bad_input("search", message));
+        }
+        Ok(words)
+    }
+
     /// All parameters as that shape. Shapes say `deny_unknown_fields`; a parameter without a value is not there.
     ///
     /// # Errors
@@ -84,6 +117,15 @@ impl Params {
     /// # Errors
     /// Names a bad `limit` or `cursor`, or a parameter that is left over.
     pub fn page(mut self, api: &Data<Api>) -> Result<Page, ApiError> {
+        let after = self.take("cursor").map(|cursor| open_cursor(&cursor)).transpose()?;
+        Ok(Page { limit: self.limit_only(api)?, after })
+    }
+
+    /// The `limit` of what has no pages, once all else is taken.
+    ///
+    /// # Errors
+    /// Names a bad `limit`, or a parameter that is left over.
+    pub fn limit_only(mut self, api: &Data<Api>) -> Result<usize, ApiError> {
         let max = api.settings.page_max;
         let limit = match self.take("limit") {
             None => api.settings.page_default,
@@ -91,13 +133,16 @@ impl Params {
                 ApiError::bad_input("limit", format!("must be a whole number from 1 to {max}"))
             })?,
         };
-        let after = self.take("cursor").map(|cursor| open_cursor(&cursor)).transpose()?;
         match self.0.keys().next() {
             Some(unknown) => Err(ApiError::bad_input(unknown, "is no parameter of this list")),
-            None => Ok(Page { limit, after }),
+            None => Ok(limit),
         }
     }
 }
+
+/// Each word is one more look at every title.
+const SEARCH_WORDS_MAX: usize = 8;
+const SEARCH_CHARS_MAX: usize = 100;
 
 /// The value of a parameter: a text until somebody wants a number of it.
 struct Word(String);
@@ -192,19 +237,28 @@ mod tests {
         assert_eq!(open.as_deref(), Some("open"));
     }
 
+    #[test]
+    fn a_search_is_a_few_words() {
+        let search = |text: &str| Params::read(&format!("search={text}")).unwrap().take_search();
+        assert_eq!(search("%20blue++vase%20").unwrap(), ["blue", "vase"]);
+        assert_eq!(search("").unwrap(), [""; 0]);
+        assert_eq!(search(&"a+".repeat(9)).unwrap_err().code(), "bad_input");
+        assert_eq!(search(&"a".repeat(101)).unwrap_err().code(), "bad_input");
+    }
+
     #[derive(Debug, PartialEq, serde::Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Shape {
         after: u64,
         limit: Option<usize>,
         #[serde(default)]
-        order: Order,
+        order: Sorted,
         search: Option<String>,
     }
 
     #[derive(Debug, Default, PartialEq, serde::Deserialize)]
     #[serde(rename_all = "snake_case")]
-    enum Order {
+    enum Sorted {
         #[default]
         Asc,
         Desc,
@@ -213,12 +267,12 @@ mod tests {
     #[test]
     fn a_shape_is_read_from_words() {
         let read = |text| Params::read(text).unwrap().read_as::<Shape>().unwrap();
-        let plain = Shape { after: 7, limit: None, order: Order::Asc, search: None };
+        let plain = Shape { after: 7, limit: None, order: Sorted::Asc, search: None };
         assert_eq!(read("after=7&limit=&order="), plain);
         let search = Some("12".to_owned());
         assert_eq!(
             read("search=12&order=desc&limit=3&after=0"),
-            Shape { after: 0, limit: Some(3), order: Order::Desc, search }
+            Shape { after: 0, limit: Some(3), order: Sorted::Desc, search }
         );
     }
 

@@ -1,7 +1,8 @@
 //! Every route, on one page. What isn't here is answered 404, another method on what is here 405, both in our shape.
 
 use super::{
-    Api, accounts, auctions, bids, claims, debug, docs, inbox, items, lifecycle, lists, openapi, shows,
+    Api, accounts, auctions, bids, claims, debug, docs, inbox, items, lifecycle, lists, market, near,
+    openapi, shows, sign_ins, summary, workspaces,
 };
 use crate::error::ApiError;
 use crate::routes::routes;
@@ -13,7 +14,15 @@ routes! { add_routes, ROUTES:
     "/api/auth/login" { post accounts::login }
     "/api/auth/refresh" { post accounts::refresh }
     "/api/auth/logout" { post accounts::logout }
-    "/api/auth/me" { get accounts::me }
+    "/api/auth/logout-everywhere" { post sign_ins::logout_everywhere }
+    "/api/auth/me" { get accounts::me, patch accounts::change_me }
+    "/api/auth/password" { post accounts::change_password }
+    "/api/auth/sessions" { get sign_ins::list }
+    "/api/auth/sessions/{id}" { delete sign_ins::end }
+
+    "/api/workspaces/{id}" { get workspaces::show, patch workspaces::change }
+
+    "/api/market" { get market::market }
 
     "/api/shows" { get shows::list, post shows::create }
     "/api/shows/{id}" { get shows::show, patch shows::edit }
@@ -26,7 +35,10 @@ routes! { add_routes, ROUTES:
     "/api/shows/{id}/stop" { post lifecycle::stop }
     "/api/shows/{id}/claims" { get lists::claims }
     "/api/shows/{id}/comments" { get lists::comments, post claims::comment }
+    "/api/shows/{id}/comments/{number}/settle" { post near::settle }
+    "/api/shows/{id}/near" { get near::list }
     "/api/shows/{id}/buyers" { get lists::buyers }
+    "/api/shows/{id}/summary" { get summary::summary }
     "/api/shows/{id}/claim" { post claims::claim }
     "/api/shows/{id}/pass" { post claims::pass }
     "/api/claims/{id}/release" { post claims::release }

@@ -78,6 +78,80 @@ pub struct Me {
     pub workspace: Option<Workspace>,
 }
 
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeMe {
+    /// Stays as it is when absent.
+    #[schema(min_length = 1, max_length = 64, example = "Ada")]
+    pub name: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangePassword {
+    pub current_password: String,
+    #[schema(min_length = 8, max_length = 256, example = "correct horse battery")]
+    pub new_password: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct SignIns {
+    /// The newest first; of more than a hundred those that were used last.
+    pub sessions: Vec<SignIn>,
+}
+
+/// A sign-in that lives: its refresh token can still be used.
+#[derive(Serialize, ToSchema)]
+pub struct SignIn {
+    /// A ULID.
+    pub id: String,
+    /// Whether this request's token comes from it.
+    pub current: bool,
+    pub created_at_ms: i64,
+    /// When it last gave out tokens.
+    pub last_used_at_ms: i64,
+    /// When it ends, unless it is used before.
+    pub expires_at_ms: i64,
+    /// What the client called itself then.
+    pub user_agent: Option<String>,
+}
+
+/// A workspace as its members see it.
+#[derive(Serialize, ToSchema)]
+pub struct WorkspaceSheet {
+    /// `workspace:<ULID>`
+    pub id: String,
+    pub name: String,
+    /// Of new shows that name none of their own.
+    pub claim_word: String,
+    pub pass_word: String,
+    /// How often pages ask where they can't be told, seconds.
+    pub polling_interval_s: u32,
+    /// In the order in which they came.
+    pub members: Vec<Member>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Member {
+    /// `user:<ULID>`
+    pub id: String,
+    pub name: String,
+}
+
+/// What is absent stays as it is.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"claim_word": "mine"}))]
+pub struct ChangeWorkspace {
+    #[schema(min_length = 1, max_length = 64)]
+    pub name: Option<String>,
+    /// One word of letters, and another one than the pass word.
+    pub claim_word: Option<String>,
+    pub pass_word: Option<String>,
+    #[schema(minimum = 2, maximum = 10)]
+    pub polling_interval_s: Option<u32>,
+}
+
 #[derive(Serialize, ToSchema)]
 pub struct Person {
     /// `user:<ULID>`

@@ -6,7 +6,7 @@ use super::orders::{Accepted, EditShow, NewShow};
 use super::ports::ShowRow;
 use super::query::{Params, listed};
 use super::views::Show;
-use super::{Answer, Api, ids};
+use super::{Answer, Api, ids, workspaces};
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use serde_json::json;
@@ -25,7 +25,9 @@ pub(super) async fn list(api: Data<Api>, signed: Signed, mut params: Params) -> 
 #[utoipa::path(post, path = "/api/shows", tag = "shows", security(("bearer" = [])), request_body = NewShow,
     responses((status = 201, description = "The show, as GET gives it", body = Show)))]
 pub(super) async fn create(api: Data<Api>, signed: Signed, key: CommandKey, mut fields: Fields) -> Answer {
-    fields.fix("workspace", json!(signed.workspace()?))?;
+    let workspace = signed.workspace()?;
+    fields.fix("workspace", json!(workspace))?;
+    workspaces::lend_words(&api, workspace, &mut fields).await?;
     api.create(ids::SHOW, fields, &signed, key).await
 }
 

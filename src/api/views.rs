@@ -107,6 +107,28 @@ pub struct Item {
     status: String,
 }
 
+/// What waits for those who run a show.
+#[derive(ToSchema)]
+pub struct NearMisses {
+    /// Oldest first.
+    near: Vec<NearMiss>,
+}
+
+/// A comment that almost claimed or passed.
+#[derive(ToSchema)]
+pub struct NearMiss {
+    /// The comment's, counted from 1 within the show.
+    number: u64,
+    at_ms: i64,
+    user_handle: String,
+    text: String,
+    /// `claim` or `pass`.
+    leaning: String,
+    item_number: String,
+    /// Why it doesn't count by itself: `misspelt`, `figure`, `ambiguous`, `apart`, `context` or `question`.
+    doubt: String,
+}
+
 /// Somebody's notices, newest first.
 #[derive(ToSchema)]
 pub struct Inbox {

@@ -20,7 +20,7 @@ use std::fmt;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tracing::info;
 
 /// Why the server doesn't start, in a sentence.
@@ -87,6 +87,7 @@ impl App {
                     wiring::api(&settings.server),
                     registry.clone(),
                     accounts.clone(),
+                    storage.workspaces(),
                     storage.reading(),
                     clock.clone(),
                 )
@@ -99,6 +100,7 @@ impl App {
                 crowd: sockets.clone(),
                 looks: admin::Looks::default(),
                 figures: figures.clone(),
+                started: Instant::now(),
                 draining: draining.clone(),
                 metrics_token: settings.log.metrics_token.clone(),
                 production: settings.server.is_production(),
@@ -106,11 +108,12 @@ impl App {
             }),
             gateway,
             pages: Data::new(
-                Pages::new(settings.server.web_dir.clone()).map_err(|why| StartFault::new("the pages", why))?,
+                Pages::new(settings.server.web_dir.clone())
+                    .map_err(|why| StartFault::new("the pages", why))?,
             ),
         };
         let (addr, server, ended) = serve(settings, parts)?;
-        actix_rt::spawn(keep_figures(figures, sockets.clone()));
+        actix_rt::spawn(keep_figures(figures));
         info!(%addr, database = %settings.storage.database, "souk is open");
         let drain = Duration::from_millis(settings.server.drain_ms);
         Ok(Self { addr, registry, accounts, storage, clock, sockets, draining, drain, server, ended })
@@ -185,11 +188,10 @@ fn serve(settings: &Settings, parts: Parts) -> Result<Serving, StartFault> {
     Ok((addr, handle, actix_rt::spawn(server)))
 }
 
-async fn keep_figures(figures: Figures, sockets: Arc<Sockets>) {
+async fn keep_figures(figures: Figures) {
     let mut tick = tokio::time::interval(UPKEEP_EVERY);
     loop {
         tick.tick().await;
-        metrics::gauge!("souk_sockets").set(sockets.counts().open as f64);
         figures.upkeep();
     }
 }

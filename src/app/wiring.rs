@@ -1,7 +1,7 @@
 //! From settings, as people write them, to what each part takes. No decisions: only names meet here.
 
 use super::StartFault;
-use crate::admin::Crowd;
+use crate::admin::{Crowd, Present};
 use crate::api::ApiSettings;
 use crate::auth::{Accounts, AuthRefusal, AuthSettings, Registration, SocketCloser};
 use crate::config::{self, Settings};
@@ -30,6 +30,11 @@ impl Crowd for Sockets {
     fn disconnect(&self, user: UserId) -> usize {
         Sockets::disconnect(self, user)
     }
+
+    fn present(&self) -> Present {
+        let counts = self.counts();
+        Present { sockets: counts.open, guests: counts.guests }
+    }
 }
 
 pub(super) fn host(settings: &config::HostSettings) -> HostSettings {
@@ -49,12 +54,14 @@ pub(super) fn gateway(settings: &Settings) -> gateway::Settings {
         frame_bytes_max: sockets.frame_bytes_max,
         sockets_max: sockets.sockets_max,
         sockets_per_user_max: sockets.sockets_per_user_max,
+        guest_sockets_max: sockets.guest_sockets_max,
         channels_max: sockets.channels_max,
         queue_bytes_max: sockets.queue_bytes_max,
         queue_messages_max: sockets.queue_messages_max,
         queue_age_max: Duration::from_millis(sockets.queue_age_ms),
         session_rate: Rate { per_s: sockets.session_rate, burst: sockets.session_burst },
         user_rate: Rate { per_s: sockets.user_rate, burst: sockets.user_burst },
+        guest_rate: Rate { per_s: sockets.guest_rate, burst: sockets.guest_burst },
         ping: Duration::from_secs(sockets.ping_s),
         pong_wait: Duration::from_secs(sockets.pong_s),
         connect_wait: Duration::from_secs(sockets.connect_s),
@@ -115,6 +122,8 @@ mod tests {
     fn what_is_said_about_sockets_reaches_them() {
         let given = Given::of([
             ("SOUK_CALLS_MAX", "7"),
+            ("SOUK_GUEST_SOCKETS_MAX", "0"),
+            ("SOUK_GUEST_BURST", "50"),
             ("SOUK_CLOSE_MS", "70"),
             ("SOUK_STUCK_MS", "11000"),
             ("SOUK_EXPIRY_GRACE_S", "9"),
@@ -122,6 +131,7 @@ mod tests {
         ]);
         let found = gateway(&Settings::read(&given).expect("good settings"));
         assert_eq!(found.calls_max, 7);
+        assert_eq!((found.guest_sockets_max, found.guest_rate.burst), (0, 50));
         assert_eq!(found.close_wait, Duration::from_millis(70));
         assert_eq!(found.stuck_wait, Duration::from_secs(11));
         assert_eq!(found.expiry_grace, Duration::from_secs(9));

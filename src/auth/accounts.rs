@@ -4,7 +4,7 @@ use super::attempts::Attempts;
 use super::ended::Ended;
 use super::password::{HashFault, PasswordSettings, Passwords};
 use super::ports::{
-    Created, NewPerson, NewSession, People, Person, Rotation, SocketCloser, StoreFault, Workspace,
+    Created, NewPerson, NewSession, People, Person, Rotation, SocketCloser, StoreFault, Successor, Workspace,
 };
 use super::token::{Claims, Signer, TokenFault};
 use super::{fields, refresh};
@@ -60,6 +60,10 @@ pub enum AuthRefusal {
         message: String,
     },
     EmailTaken,
+    /// A minted token: there is nobody behind it whose things could change.
+    NoAccount,
+    /// No such sign-in of this person, or over already.
+    NoSignIn,
     /// Unknown e-mail or wrong password: not said which.
     BadCredentials,
     TooMany {
@@ -86,6 +90,14 @@ pub struct Registration {
     pub workspace_name: Option<String>,
 }
 
+/// Where somebody signs in from.
+#[derive(Clone, Debug)]
+pub struct Client {
+    pub address: IpAddr,
+    /// What their program calls itself, as `fields::user_agent` keeps it.
+    pub user_agent: Option<String>,
+}
+
 /// A pair of tokens, and whose they are.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
@@ -100,14 +112,14 @@ pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 /// Everybody's accounts.
 pub struct Accounts {
     settings: AuthSettings,
-    people: Arc<dyn People>,
+    pub(super) people: Arc<dyn People>,
     sockets: Arc<dyn SocketCloser>,
     signer: Signer,
-    passwords: Passwords,
-    attempts: Attempts,
+    pub(super) passwords: Passwords,
+    pub(super) attempts: Attempts,
     ended: Ended,
     /// Milliseconds since 1970.
-    clock: Clock,
+    pub(super) clock: Clock,
 }
 
 impl Accounts {
@@ -138,9 +150,9 @@ impl Accounts {
     ///
     /// # Errors
     /// A bad field, a taken e-mail, or a fault.
-    pub async fn register(&self, wish: Registration) -> Result<SignedIn, AuthRefusal> {
+    pub async fn register(&self, wish: Registration, client: Client) -> Result<SignedIn, AuthRefusal> {
         let person = self.create(wish, Role::User).await?;
-        self.sign_in(person).await
+        self.sign_in(person, client).await
     }
 
     /// Makes a person of any role with their workspace.
@@ -154,7 +166,7 @@ impl Accounts {
             Some(given) => fields::name("workspace_name", given)?,
             None => format!("{name}'s workspace"),
         };
-        fields::password(&wish.password)?;
+        fields::password("password", &wish.password)?;
         if self.people.find_by_email(&email).await?.is_some() {
             return Err(AuthRefusal::EmailTaken);
         }
@@ -178,40 +190,52 @@ impl Accounts {
     ///
     /// # Errors
     /// Too many attempts, bad credentials (after the same time whether the e-mail is known or not), or a fault.
-    pub async fn login(&self, email: &str, password: String, from: IpAddr) -> Result<SignedIn, AuthRefusal> {
+    pub async fn login(
+        &self,
+        email: &str,
+        password: String,
+        client: Client,
+    ) -> Result<SignedIn, AuthRefusal> {
         let email = email.trim().to_lowercase();
-        let tried = self.attempts.note(from, &email);
-        tried.map_err(|retry_after_s| AuthRefusal::TooMany { retry_after_s })?;
-        fields::password(&password).map_err(|_| AuthRefusal::BadCredentials)?;
+        self.note_attempt(client.address, &email)?;
+        fields::password("password", &password).map_err(|_| AuthRefusal::BadCredentials)?;
         let person = self.people.find_by_email(&email).await?;
         let hash = person.as_ref().map(|person| person.password_hash.clone());
         let matches = self.passwords.matches(password, hash).await?;
         match person.filter(|_| matches) {
-            Some(person) => self.sign_in(person).await,
+            Some(person) => self.sign_in(person, client).await,
             None => Err(AuthRefusal::BadCredentials),
         }
+    }
+
+    pub(super) fn note_attempt(&self, from: IpAddr, email: &str) -> Result<(), AuthRefusal> {
+        let tried = self.attempts.note(from, email);
+        tried.map_err(|retry_after_s| AuthRefusal::TooMany { retry_after_s })
     }
 
     /// Spends a refresh token for a new pair. Role, name and workspace are read anew.
     ///
     /// # Errors
     /// A token that is spent (its family and sockets end), expired or unknown, or a fault.
-    pub async fn refresh(&self, token: &str) -> Result<SignedIn, AuthRefusal> {
+    pub async fn refresh(&self, token: &str, client: Client) -> Result<SignedIn, AuthRefusal> {
         let old = refresh::hash(token).ok_or(AuthRefusal::Token(TokenFault::Invalid))?;
         let successor = refresh::draw();
-        let new = refresh::hash(&successor).expect("a token that was just drawn has a hash");
         let now_ms = (self.clock)();
-        let (user, family) =
-            match self.people.rotate_session(old, new, now_ms, self.refresh_ends_ms(now_ms)).await? {
-                Rotation::Rotated { user, family } => (user, family),
-                Rotation::Reused { family } => {
-                    tracing::warn!(%family, "a spent refresh token was shown again: the family is revoked");
-                    self.shut_out(family);
-                    return Err(AuthRefusal::TokenReused);
-                }
-                Rotation::Expired => return Err(AuthRefusal::Token(TokenFault::Expired)),
-                Rotation::Unknown => return Err(AuthRefusal::Token(TokenFault::Invalid)),
-            };
+        let next = Successor {
+            token_hash: refresh::hash(&successor).expect("a token that was just drawn has a hash"),
+            expires_at_ms: self.refresh_ends_ms(now_ms),
+            user_agent: client.user_agent,
+        };
+        let (user, family) = match self.people.rotate_session(old, next, now_ms).await? {
+            Rotation::Rotated { user, family } => (user, family),
+            Rotation::Reused { family } => {
+                tracing::warn!(%family, "a spent refresh token was shown again: the family is revoked");
+                self.shut_out(family);
+                return Err(AuthRefusal::TokenReused);
+            }
+            Rotation::Expired => return Err(AuthRefusal::Token(TokenFault::Expired)),
+            Rotation::Unknown => return Err(AuthRefusal::Token(TokenFault::Invalid)),
+        };
         let person = self.people.find_by_id(user).await?;
         let person = person.ok_or(AuthRefusal::Token(TokenFault::Invalid))?;
         Ok(self.pair(person, family, successor, now_ms))
@@ -227,7 +251,8 @@ impl Accounts {
         Ok(())
     }
 
-    fn shut_out(&self, family: Ulid) {
+    /// Access tokens of the family are refused from now on, and its sockets close.
+    pub(super) fn shut_out(&self, family: Ulid) {
         let now_ms = (self.clock)();
         // The last of its access tokens may have been signed a moment ago.
         let until_ms = now_ms.saturating_add((self.settings.access_s + 1).saturating_mul(1_000));
@@ -272,7 +297,7 @@ impl Accounts {
     }
 
     /// Starts a new family.
-    async fn sign_in(&self, person: Person) -> Result<SignedIn, AuthRefusal> {
+    async fn sign_in(&self, person: Person, client: Client) -> Result<SignedIn, AuthRefusal> {
         let now_ms = (self.clock)();
         let family = Ulid::new();
         let token = refresh::draw();
@@ -282,6 +307,7 @@ impl Accounts {
             token_hash: refresh::hash(&token).expect("a token that was just drawn has a hash"),
             at_ms: now_ms,
             expires_at_ms: self.refresh_ends_ms(now_ms),
+            user_agent: client.user_agent,
         };
         self.people.start_session(session).await?;
         Ok(self.pair(person, family, token, now_ms))

@@ -5,6 +5,7 @@ use actors::limits;
 
 /// RFC 5321: a path is at most 256 octets with its two brackets.
 const EMAIL_BYTES_MAX: usize = 254;
+const USER_AGENT_CHARS_MAX: usize = 200;
 pub(super) const PASSWORD_CHARS_MIN: usize = 8;
 pub(super) const PASSWORD_CHARS_MAX: usize = 256;
 
@@ -48,13 +49,19 @@ pub(crate) fn shown_name(text: &str) -> Result<String, String> {
     Ok(name.to_owned())
 }
 
-pub(super) fn password(text: &str) -> Result<(), AuthRefusal> {
+pub(super) fn password(field: &'static str, text: &str) -> Result<(), AuthRefusal> {
     let long = text.chars().count();
     if !(PASSWORD_CHARS_MIN..=PASSWORD_CHARS_MAX).contains(&long) {
         let message = format!("must be {PASSWORD_CHARS_MIN} to {PASSWORD_CHARS_MAX} characters");
-        return Err(AuthRefusal::BadField { field: "password", message });
+        return Err(AuthRefusal::BadField { field, message });
     }
     Ok(())
+}
+
+/// What a client calls itself, as it is kept: somebody must recognize it, nothing more.
+pub(crate) fn user_agent(text: &str) -> Option<String> {
+    let plain = text.trim().chars().filter(|c| !c.is_control()).take(USER_AGENT_CHARS_MAX);
+    Some(plain.collect::<String>()).filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]
@@ -91,10 +98,18 @@ mod tests {
 
     #[test]
     fn passwords_are_counted_in_characters() {
+        let password = |text: &str| password("password", text);
         assert_eq!(password("éééééééé"), Ok(()));
         assert!(password("short77").is_err());
         assert_eq!(password(&"x".repeat(256)), Ok(()));
         assert!(password(&"x".repeat(257)).is_err());
+    }
+
+    #[test]
+    fn of_user_agents_a_line_is_kept() {
+        assert_eq!(user_agent(" Mozilla/5.0 (X11)\u{7} "), Some("Mozilla/5.0 (X11)".to_owned()));
+        assert_eq!(user_agent(&"é".repeat(500)).map(|text| text.chars().count()), Some(200));
+        assert_eq!(user_agent(" "), None);
     }
 
     #[test]

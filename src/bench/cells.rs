@@ -38,7 +38,8 @@ pub async fn cells(
     database: String,
 ) -> Result<CellsReport, String> {
     let now = UnixMs(now_ms());
-    let writing = (0..CELLS + 1).map(|_| past::write(journal.clone(), History::Auction, Fate::GoesOn, EVENTS, now));
+    let writing =
+        (0..CELLS + 1).map(|_| past::write(journal.clone(), History::Auction, Fate::GoesOn, EVENTS, now));
     let written: Vec<_> = stream::iter(writing).buffer_unordered(AT_ONCE).try_collect().await?;
     let entities: Vec<EntityId> = written.into_iter().map(|(entity, _)| entity).collect();
     let (first, rest) = entities.split_first().ok_or("nothing was written")?;

@@ -18,9 +18,14 @@ pub struct GatewaySettings {
     /// Commands a second that all sessions of one person may send lastingly, and at once.
     pub user_rate: u32,
     pub user_burst: u32,
-    /// Sockets open at once, and those of one person.
+    /// The same of one guest.
+    pub guest_rate: u32,
+    pub guest_burst: u32,
+    /// Sockets open at once, those of one person, and those of all guests; without room for guests who brings no token
+    /// is refused.
     pub sockets_max: usize,
     pub sockets_per_user_max: usize,
+    pub guest_sockets_max: usize,
     /// Channels that one session may follow.
     pub channels_max: usize,
     /// What may wait for a client that reads slowly: bytes, messages, and the age of the oldest in milliseconds.
@@ -42,8 +47,9 @@ pub struct GatewaySettings {
 impl GatewaySettings {
     pub(super) fn read(reader: &mut Reader) -> Self {
         reader.concern("Sockets");
-        let (session_rate, session_burst, user_rate, user_burst) = rates(reader);
+        let [session_rate, session_burst, user_rate, user_burst, guest_rate, guest_burst] = rates(reader);
         let (queue_bytes_max, queue_messages_max, queue_age_ms) = queue(reader);
+        let [sockets_max, sockets_per_user_max, guest_sockets_max] = places(reader);
         Self {
             frame_bytes_max: reader.count(
                 (FRAME, "16384", "Largest frame a client may send, bytes."),
@@ -61,12 +67,11 @@ impl GatewaySettings {
             session_burst,
             user_rate,
             user_burst,
-            sockets_max: reader.count(("SOUK_SOCKETS_MAX", "20000", "Sockets open at once."), 1, 10_000_000),
-            sockets_per_user_max: reader.count(
-                ("SOUK_SOCKETS_PER_USER_MAX", "32", "Sockets of one person open at once."),
-                1,
-                10_000_000,
-            ),
+            guest_rate,
+            guest_burst,
+            sockets_max,
+            sockets_per_user_max,
+            guest_sockets_max,
             channels_max: reader.count(
                 ("SOUK_CHANNELS_MAX", "128", "Channels that one socket may follow."),
                 1,
@@ -116,6 +121,7 @@ impl GatewaySettings {
             (self.pong_s < self.ping_s, PONG, "must be shorter than SOUK_PING_S"),
             (self.session_burst >= self.session_rate, SESSION_BURST, "must be at least SOUK_SESSION_RATE"),
             (self.user_burst >= self.user_rate, USER_BURST, "must be at least SOUK_USER_RATE"),
+            (self.guest_burst >= self.guest_rate, GUEST_BURST, "must be at least SOUK_GUEST_RATE"),
             (self.user_rate >= self.session_rate, USER_RATE, "must be at least SOUK_SESSION_RATE"),
             (
                 self.frame_bytes_max <= self.queue_bytes_max,
@@ -136,8 +142,8 @@ impl GatewaySettings {
     }
 }
 
-/// What one socket and one person may send: lastingly and at once, of either.
-fn rates(reader: &mut Reader) -> (u32, u32, u32, u32) {
+/// What one socket, one person and one guest may send: lastingly and at once, of each.
+fn rates(reader: &mut Reader) -> [u32; 6] {
     let mut rate = |name, default, about| {
         let number = reader.number((name, default, about), 1, 10_000_000);
         u32::try_from(number).expect("bounded by ten million")
@@ -147,7 +153,20 @@ fn rates(reader: &mut Reader) -> (u32, u32, u32, u32) {
     let user_rate =
         rate(USER_RATE, "200", "Commands a second that one person may send lastingly over all sockets.");
     let user_burst = rate(USER_BURST, "600", "Commands that one person may send at once over all sockets.");
-    (session_rate, session_burst, user_rate, user_burst)
+    let guest_rate = rate(GUEST_RATE, "20", "Commands a second that one guest may send lastingly.");
+    let guest_burst = rate(GUEST_BURST, "100", "Commands that one guest may send at once.");
+    [session_rate, session_burst, user_rate, user_burst, guest_rate, guest_burst]
+}
+
+/// Sockets open at once: of everybody, of one person, of all guests.
+fn places(reader: &mut Reader) -> [usize; 3] {
+    const MOST: usize = 10_000_000;
+    let all = reader.count(("SOUK_SOCKETS_MAX", "20000", "Sockets open at once."), 1, MOST);
+    let per_user = ("SOUK_SOCKETS_PER_USER_MAX", "32", "Sockets of one person open at once.");
+    let per_user = reader.count(per_user, 1, MOST);
+    let about = "Sockets of guests, who watch without a token, open at once; 0 lets none in.";
+    let guests = reader.count(("SOUK_GUEST_SOCKETS_MAX", "10000", about), 0, MOST);
+    [all, per_user, guests]
 }
 
 /// What may wait for a slow client: bytes, messages, and the age of the oldest in milliseconds.
@@ -177,6 +196,8 @@ const SESSION_RATE: &str = "SOUK_SESSION_RATE";
 const SESSION_BURST: &str = "SOUK_SESSION_BURST";
 const USER_RATE: &str = "SOUK_USER_RATE";
 const USER_BURST: &str = "SOUK_USER_BURST";
+const GUEST_RATE: &str = "SOUK_GUEST_RATE";
+const GUEST_BURST: &str = "SOUK_GUEST_BURST";
 const QUEUE_BYTES: &str = "SOUK_QUEUE_BYTES_MAX";
 const QUEUE_MESSAGES: &str = "SOUK_QUEUE_MESSAGES_MAX";
 const QUEUE_AGE: &str = "SOUK_QUEUE_AGE_MS";

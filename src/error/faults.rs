@@ -43,6 +43,8 @@ impl From<AuthRefusal> for ApiError {
         match refusal {
             AuthRefusal::BadField { field, message } => Self::bad_value(field, message),
             AuthRefusal::EmailTaken => Self::at_field(Code::EmailTaken, "email", "has an account already"),
+            AuthRefusal::NoAccount => Self::forbidden("this token belongs to no account"),
+            AuthRefusal::NoSignIn => Self::not_found("such sign-in of yours"),
             AuthRefusal::BadCredentials => {
                 Self::new(Code::BadCredentials, "unknown e-mail or wrong password")
             }

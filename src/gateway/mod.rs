@@ -4,6 +4,10 @@
 //! The way in: `reader` → `session` (an actor per socket) → `codec` → `commands` → `floor`.
 //! The way out: a cell → `hub` (one per worker) → `outgoing` (a bounded queue per socket) → `writer`. An rpc's answer
 //! takes the shorter way from the cell's thread into the queue.
+//!
+//! Who connects without a token is a guest: follows what everybody may, has no channel of their own and no name in any
+//! room, and orders nothing (103). The one method for everybody is `time`, which the gateway answers by itself
+//! (`commands/rpc.rs`).
 
 pub mod channel;
 pub mod codec;

@@ -63,10 +63,12 @@ pub enum Phase {
 
 /// Who is behind a connection.
 pub struct Person {
-    pub user: UserId,
+    /// Nothing of a guest, who watches what everybody may and orders nothing.
+    pub user: Option<UserId>,
     pub caller: Caller,
     /// The presence entry: a JSON object.
     pub info: Arc<str>,
+    /// Of the person over all sockets; a guest has their own.
     pub rate: Arc<Bucket>,
 }
 
@@ -164,10 +166,8 @@ impl Session {
     }
 
     fn close_offender(&mut self) {
-        let why = match &self.person {
-            Some(person) => self.shared.sockets.offend(person.user),
-            None => codes::RATE_LIMITED,
-        };
+        let user = self.person.as_ref().and_then(|person| person.user);
+        let why = user.map_or(codes::RATE_LIMITED, |user| self.shared.sockets.offend(user));
         self.close(why);
         self.phase = Phase::Closing;
     }

@@ -35,6 +35,8 @@ pub struct Settings {
     pub sockets_max: usize,
     /// Sockets of one person on this node.
     pub sockets_per_user_max: usize,
+    /// Sockets of guests on this node, all together; 0: who brings no token is refused (101).
+    pub guest_sockets_max: usize,
     /// Subscriptions of one socket.
     pub channels_max: usize,
     /// Length of a channel's name, bytes.
@@ -48,6 +50,8 @@ pub struct Settings {
     /// Commands per second and in one burst, of a socket and of a person.
     pub session_rate: Rate,
     pub user_rate: Rate,
+    /// The same of a guest, who has one socket and is no person.
+    pub guest_rate: Rate,
     /// Commands refused as too many within ten seconds before the socket is closed (3013).
     pub refusals_max: u32,
     /// Sockets closed that way within ten minutes before the person is told to stay away (3509).
@@ -86,6 +90,7 @@ impl Default for Settings {
             frame_bytes_max: 16 * 1024,
             sockets_max: 20_000,
             sockets_per_user_max: 32,
+            guest_sockets_max: 10_000,
             channels_max: 128,
             channel_bytes_max: 255,
             queue_bytes_max: 1024 * 1024,
@@ -94,6 +99,7 @@ impl Default for Settings {
             calls_max: 256,
             session_rate: Rate { per_s: 100, burst: 300 },
             user_rate: Rate { per_s: 200, burst: 600 },
+            guest_rate: Rate { per_s: 20, burst: 100 },
             refusals_max: 500,
             offences_max: 3,
             ping: Duration::from_secs(25),
@@ -126,7 +132,12 @@ impl Settings {
         if let Some((name, _)) = positive.iter().find(|(_, value)| *value == 0) {
             return Err(format!("{name} must be at least 1"));
         }
-        for (name, rate) in [("session_rate", self.session_rate), ("user_rate", self.user_rate)] {
+        let rates = [
+            ("session_rate", self.session_rate),
+            ("user_rate", self.user_rate),
+            ("guest_rate", self.guest_rate),
+        ];
+        for (name, rate) in rates {
             if rate.per_s == 0 || rate.burst == 0 {
                 return Err(format!("{name} must allow at least 1 per second and 1 at once"));
             }

@@ -1,4 +1,4 @@
-//! All sockets of this node, by person and by log-in: who may still come, and the way to close many at once or
+//! All sockets of this node, by person and by log-in, guests by number: who may still come, and the way to close many at once or
 //! to tell all of them something. Holds no session's state, only its outgoing side.
 
 use super::codec::reply;
@@ -34,15 +34,23 @@ struct Directory {
     /// Log-ins that ended, until their last access token has.
     revoked: HashMap<Ulid, Instant>,
     offenders: HashMap<UserId, Strikes>,
+    /// Sessions of nobody.
+    guests: usize,
 }
 
 #[derive(Debug)]
 struct Entry {
-    user: UserId,
-    family: Ulid,
+    /// Nothing of a guest.
+    owner: Option<Owner>,
     outgoing: Arc<Outgoing>,
     /// Its connect reply is out: before that, nothing may come.
     greeted: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Owner {
+    user: UserId,
+    family: Ulid,
 }
 
 #[derive(Debug)]
@@ -52,12 +60,14 @@ struct Person {
 }
 
 /// How many are here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SocketCounts {
     /// Connections, also those that have not said who they are.
     pub open: usize,
+    /// Those that have, and guests.
     pub sessions: usize,
     pub users: usize,
+    pub guests: usize,
 }
 
 impl Sockets {
@@ -100,9 +110,22 @@ impl Sockets {
         person.sessions.insert(session);
         let rate = person.rate.clone();
         directory.families.entry(claims.family).or_default().insert(session);
-        let entry = Entry { user: claims.user, family: claims.family, outgoing, greeted: false };
-        directory.sessions.insert(session, entry);
+        let owner = Some(Owner { user: claims.user, family: claims.family });
+        directory.sessions.insert(session, Entry { owner, outgoing, greeted: false });
         Ok(rate)
+    }
+
+    /// A session wants to watch without saying who it is; `None` when there is no room for another guest. Returns its
+    /// own rate.
+    #[must_use]
+    pub fn enter_guest(&self, session: SessionId, outgoing: Arc<Outgoing>) -> Option<Arc<Bucket>> {
+        let mut directory = self.lock();
+        if directory.guests >= self.settings.guest_sockets_max {
+            return None;
+        }
+        directory.guests += 1;
+        directory.sessions.insert(session, Entry { owner: None, outgoing, greeted: false });
+        Some(Arc::new(Bucket::new(self.settings.guest_rate)))
     }
 
     /// A session's connect reply is on its way: from now on it hears announcements.
@@ -121,8 +144,9 @@ impl Sockets {
         if directory.is_revoked(claims.family) {
             return Err(codes::INVALID_TOKEN);
         }
-        if let Some(entry) = directory.sessions.get_mut(&session) {
-            let before = std::mem::replace(&mut entry.family, claims.family);
+        let entry = directory.sessions.get_mut(&session);
+        if let Some(owner) = entry.and_then(|entry| entry.owner.as_mut()) {
+            let before = std::mem::replace(&mut owner.family, claims.family);
             directory.forget_family(before, session);
             directory.families.entry(claims.family).or_default().insert(session);
         }
@@ -133,11 +157,15 @@ impl Sockets {
     pub fn leave(&self, session: SessionId) {
         let mut directory = self.lock();
         let Some(entry) = directory.sessions.remove(&session) else { return };
-        directory.forget_family(entry.family, session);
-        if let Some(person) = directory.people.get_mut(&entry.user) {
+        let Some(owner) = entry.owner else {
+            directory.guests -= 1;
+            return;
+        };
+        directory.forget_family(owner.family, session);
+        if let Some(person) = directory.people.get_mut(&owner.user) {
             person.sessions.remove(&session);
             if person.sessions.is_empty() {
-                directory.people.remove(&entry.user);
+                directory.people.remove(&owner.user);
             }
         }
     }
@@ -218,6 +246,7 @@ impl Sockets {
             open: self.open.load(Ordering::Relaxed),
             sessions: directory.sessions.len(),
             users: directory.people.len(),
+            guests: directory.guests,
         }
     }
 
@@ -319,8 +348,22 @@ mod tests {
         sockets.enter(SessionId(3), &claims(2, 20), outgoing()).expect("another person");
         sockets.leave(SessionId(1));
         sockets.leave(SessionId(3));
-        assert_eq!(sockets.counts(), SocketCounts { open: 0, sessions: 0, users: 0 });
+        assert_eq!(sockets.counts(), SocketCounts::default());
         assert!(sockets.lock().families.is_empty());
+    }
+
+    #[test]
+    fn guests_share_one_limit_and_belong_to_nobody() {
+        let settings = Settings { guest_sockets_max: 1, sockets_per_user_max: 1, ..Settings::default() };
+        let sockets = Sockets::new(settings);
+        sockets.enter_guest(SessionId(1), outgoing()).expect("room");
+        assert!(sockets.enter_guest(SessionId(2), outgoing()).is_none());
+        sockets.enter(SessionId(3), &claims(1, 10), outgoing()).expect("people have room of their own");
+        sockets.leave(SessionId(2));
+        let full = SocketCounts { open: 0, sessions: 2, users: 1, guests: 1 };
+        assert_eq!(sockets.counts(), full, "who never came in frees no place");
+        sockets.leave(SessionId(1));
+        sockets.enter_guest(SessionId(4), outgoing()).expect("room again");
     }
 
     #[test]

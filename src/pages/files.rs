@@ -9,6 +9,7 @@ use rust_embed::RustEmbed;
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
+use std::time::SystemTime;
 
 #[derive(RustEmbed)]
 #[folder = "web/"]
@@ -43,9 +44,12 @@ impl Files {
     /// # Errors
     /// What can't be read.
     pub fn of_folder(folder: &Path) -> Result<Self, String> {
-        let mut found = Vec::new();
-        walk(folder, "", &mut found).map_err(|fault| format!("{}: {fault}", folder.display()))?;
-        Ok(Self::of(found))
+        let read = |path: String| {
+            let bytes = std::fs::read(folder.join(&path)).map_err(|fault| format!("{path}: {fault}"))?;
+            Ok((path, bytes))
+        };
+        let found: Result<Vec<_>, String> = stamp(folder)?.into_keys().map(read).collect();
+        Ok(Self::of(found?))
     }
 
     fn of(found: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
@@ -101,14 +105,29 @@ fn hex(digest: &[u8]) -> String {
     digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn walk(folder: &Path, prefix: &str, found: &mut Vec<(String, Vec<u8>)>) -> std::io::Result<()> {
+/// When each file of a folder was written: another stamp, other files.
+pub(super) type Stamp = BTreeMap<String, SystemTime>;
+
+/// # Errors
+/// What can't be read.
+pub(super) fn stamp(folder: &Path) -> Result<Stamp, String> {
+    let mut found = Vec::new();
+    walk(folder, "", &mut found).map_err(|fault| format!("{}: {fault}", folder.display()))?;
+    let written = |path: String| {
+        let written = std::fs::metadata(folder.join(&path)).and_then(|about| about.modified());
+        Ok((path, written.map_err(|fault| fault.to_string())?))
+    };
+    found.into_iter().map(written).collect()
+}
+
+fn walk(folder: &Path, prefix: &str, found: &mut Vec<String>) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
         if entry.file_type()?.is_dir() {
             walk(&entry.path(), &format!("{path}/"), found)?;
         } else {
-            found.push((path, std::fs::read(entry.path())?));
+            found.push(path);
         }
     }
     Ok(())

@@ -27,7 +27,7 @@ pub(super) fn needed(files: &Files, module: &str) -> Result<BTreeSet<String>, St
 fn imports(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for quote in ['"', '\''] {
-        for before in [" from ", "from", " import ", "\nimport ", "import", "}from"] {
+        for before in ["from ", "from", "import ", "import"] {
             let mark = format!("{before}{quote}.");
             for (at, _) in text.match_indices(&mark) {
                 let path = &text[at + mark.len() - 1..];

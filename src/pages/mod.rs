@@ -20,8 +20,8 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, Route, guard, web};
 use files::{File, Files};
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path as FilePath, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The files and the addresses that people open.
 pub struct Pages {
@@ -31,8 +31,8 @@ pub struct Pages {
 enum Source {
     /// From the binary, prepared once.
     Embedded(Arc<Site>),
-    /// From a folder, read anew for each request: for those who are writing pages.
-    Folder(PathBuf),
+    /// From a folder, read anew whenever something in it has changed: for those who are writing pages.
+    Folder { folder: PathBuf, latest: Mutex<(files::Stamp, Arc<Site>)> },
 }
 
 /// All files of one build, and the page around them.
@@ -49,8 +49,8 @@ impl Pages {
     pub fn new(folder: Option<PathBuf>) -> Result<Self, String> {
         let source = match folder {
             Some(folder) => {
-                Site::of(Files::of_folder(&folder)?)?;
-                Source::Folder(folder)
+                let latest = (files::stamp(&folder)?, Arc::new(Site::of(Files::of_folder(&folder)?)?));
+                Source::Folder { folder, latest: Mutex::new(latest) }
             }
             None => Source::Embedded(Arc::new(Site::of(Files::embedded())?)),
         };
@@ -60,15 +60,21 @@ impl Pages {
     fn site(&self) -> Result<Arc<Site>, ApiError> {
         match &self.source {
             Source::Embedded(site) => Ok(site.clone()),
-            Source::Folder(folder) => {
-                let site = Files::of_folder(folder).and_then(Site::of);
-                site.map(Arc::new).map_err(|fault| {
-                    tracing::error!(fault, "the pages can't be read");
-                    ApiError::internal()
-                })
-            }
+            Source::Folder { folder, latest } => renewed(folder, latest).map_err(|fault| {
+                tracing::error!(fault, "the pages can't be read");
+                ApiError::internal()
+            }),
         }
     }
+}
+
+fn renewed(folder: &FilePath, latest: &Mutex<(files::Stamp, Arc<Site>)>) -> Result<Arc<Site>, String> {
+    let stamp = files::stamp(folder)?;
+    let mut latest = latest.lock().unwrap_or_else(PoisonError::into_inner);
+    if latest.0 != stamp {
+        *latest = (stamp, Arc::new(Site::of(Files::of_folder(folder)?)?));
+    }
+    Ok(latest.1.clone())
 }
 
 impl Site {
@@ -116,7 +122,7 @@ async fn asset(
     let file = found.ok_or_else(|| ApiError::not_found(format!("file {path:.100} of build {build:.40}")))?;
     let keep = match pages.source {
         Source::Embedded(_) => "public, max-age=31536000, immutable",
-        Source::Folder(_) => "no-cache",
+        Source::Folder { .. } => "no-cache",
     };
     Ok(answer(&request, file, keep))
 }

@@ -59,9 +59,8 @@ impl Shell {
 }
 
 fn preload(files: &Files, modules: &BTreeSet<String>) -> String {
-    let link = |path: &String| {
-        format!("<link rel=\"modulepreload\" href=\"/assets/{}/{path}\">", files.build())
-    };
+    let link =
+        |path: &String| format!("<link rel=\"modulepreload\" href=\"/assets/{}/{path}\">", files.build());
     modules.iter().map(link).collect::<Vec<_>>().join("\n")
 }
 

@@ -45,8 +45,9 @@ impl AuditLog for StoredAudit {
         async move { noted.await.map_err(store_fault) }.boxed()
     }
 
-    fn page(&self, before: Option<String>, limit: usize) -> Later<'_, Vec<Done>> {
-        let rows = self.store.deeds(AuditFilter::default(), before, i64::try_from(limit).unwrap_or(i64::MAX));
+    fn page(&self, entity_id: Option<String>, before: Option<String>, limit: usize) -> Later<'_, Vec<Done>> {
+        let filter = AuditFilter { entity_id, ..AuditFilter::default() };
+        let rows = self.store.deeds(filter, before, i64::try_from(limit).unwrap_or(i64::MAX));
         async move { rows.await.map_err(store_fault)?.into_iter().map(done).collect() }.boxed()
     }
 }
@@ -90,10 +91,10 @@ mod tests {
             };
             audit.note(deed).await.unwrap();
         }
-        let newest = audit.page(None, 2).await.unwrap();
+        let newest = audit.page(None, None, 2).await.unwrap();
         assert_eq!(newest.iter().map(|done| done.at_ms).collect::<Vec<_>>(), [100, 99]);
         assert_eq!((newest[0].operator, &newest[0].details["n"]), (Some(operator), &json!(100)));
-        let rest = audit.page(Some(newest[1].id.clone()), 200).await.unwrap();
+        let rest = audit.page(None, Some(newest[1].id.clone()), 200).await.unwrap();
         let backwards: Vec<_> = (1..=98).rev().collect();
         assert_eq!(rest.iter().map(|done| done.at_ms).collect::<Vec<_>>(), backwards);
     }

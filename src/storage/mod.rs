@@ -7,6 +7,7 @@ mod open;
 mod people;
 mod projector;
 mod reading;
+mod workspaces;
 
 pub use audit::StoredAudit;
 pub use journal::StoredJournal;
@@ -14,6 +15,7 @@ pub use open::Storage;
 pub use people::{StoredPeople, role_name};
 pub use projector::{StoredProjector, Stuck, rebuild};
 pub use reading::StoredReading;
+pub use workspaces::StoredWorkspaces;
 
 use crate::auth::ports::StoreFault;
 use schema::{Place, Settings};

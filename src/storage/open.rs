@@ -1,6 +1,6 @@
 //! The open database as the server's parts see it: each gets its own port, all share one store.
 
-use super::{StoredAudit, StoredJournal, StoredPeople, StoredProjector, StoredReading};
+use super::{StoredAudit, StoredJournal, StoredPeople, StoredProjector, StoredReading, StoredWorkspaces};
 use crate::config::StorageSettings;
 use actors::host::ports::Journal;
 use schema::Store;
@@ -48,6 +48,11 @@ impl Storage {
     #[must_use]
     pub fn people(&self) -> Arc<dyn crate::auth::ports::People> {
         Arc::new(StoredPeople(self.store.clone()))
+    }
+
+    #[must_use]
+    pub fn workspaces(&self) -> Arc<dyn crate::auth::ports::Workspaces> {
+        Arc::new(StoredWorkspaces(self.store.clone()))
     }
 
     #[must_use]

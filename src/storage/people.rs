@@ -2,12 +2,14 @@
 
 use super::store_fault;
 use crate::auth::ports::{
-    Created, Later, NewPerson, NewSession, People, Person, Rotation, StoreFault, Workspace,
+    self, Created, Later, NewPerson, NewSession, PasswordChange, People, Person, Rotation, SignIn,
+    StoreFault, Workspace,
 };
 use actors::ids::{Role, UserId};
 use futures_util::FutureExt;
 use schema::Store;
 use schema::people::{Found, Rotated, SessionRow, Successor, UserRow, WorkspaceRow};
+use schema::sign_ins::SignInRow;
 use ulid::Ulid;
 
 /// Accounts in the database.
@@ -63,21 +65,17 @@ impl People for StoredPeople {
             expires_at_ms: session.expires_at_ms,
             used_at_ms: None,
             revoked_at_ms: None,
+            user_agent: session.user_agent,
         });
         async move { started.await.map_err(store_fault) }.boxed()
     }
 
-    fn rotate_session(
-        &self,
-        old: [u8; 32],
-        new: [u8; 32],
-        now_ms: i64,
-        new_expires_at_ms: i64,
-    ) -> Later<'_, Rotation> {
+    fn rotate_session(&self, old: [u8; 32], next: ports::Successor, now_ms: i64) -> Later<'_, Rotation> {
         let next = Successor {
             id: Ulid::new().to_string(),
-            token_hash: new.to_vec(),
-            expires_at_ms: new_expires_at_ms,
+            token_hash: next.token_hash.to_vec(),
+            expires_at_ms: next.expires_at_ms,
+            user_agent: next.user_agent,
         };
         let rotated = self.0.rotate_session(old.to_vec(), next, now_ms);
         async move {
@@ -101,6 +99,41 @@ impl People for StoredPeople {
     fn find_family(&self, token_hash: [u8; 32]) -> Later<'_, Option<Ulid>> {
         let found = self.0.find_family(token_hash.to_vec());
         async move { found.await.map_err(store_fault)?.map(|family| ulid(&family)).transpose() }.boxed()
+    }
+
+    fn sign_ins(&self, user: UserId, now_ms: i64, limit: usize) -> Later<'_, Vec<SignIn>> {
+        let rows = self.0.sign_ins(user.to_string(), now_ms, i64::try_from(limit).unwrap_or(i64::MAX));
+        async move { rows.await.map_err(store_fault)?.into_iter().map(sign_in).collect() }.boxed()
+    }
+
+    fn end_sign_in(&self, user: UserId, family: Ulid, now_ms: i64) -> Later<'_, bool> {
+        let ended = self.0.end_sign_in(user.to_string(), family.to_string(), now_ms);
+        async move { ended.await.map_err(store_fault) }.boxed()
+    }
+
+    fn end_sign_ins(&self, user: UserId, now_ms: i64) -> Later<'_, Vec<Ulid>> {
+        let ended = self.0.end_sign_ins(user.to_string(), now_ms);
+        async move { ended.await.map_err(store_fault)?.iter().map(|family| ulid(family)).collect() }.boxed()
+    }
+
+    fn change_password(&self, change: PasswordChange) -> Later<'_, Option<Vec<Ulid>>> {
+        let changed = self.0.change_password(schema::sign_ins::PasswordChange {
+            user_id: change.user.to_string(),
+            before: change.before,
+            after: change.after,
+            keep: change.keep.to_string(),
+            at_ms: change.at_ms,
+        });
+        async move {
+            let Some(ended) = changed.await.map_err(store_fault)? else { return Ok(None) };
+            ended.iter().map(|family| ulid(family)).collect::<Result<_, _>>().map(Some)
+        }
+        .boxed()
+    }
+
+    fn rename(&self, user: UserId, name: String, at_ms: i64) -> Later<'_, bool> {
+        let renamed = self.0.rename_user(user.to_string(), name, at_ms);
+        async move { renamed.await.map_err(store_fault) }.boxed()
     }
 }
 
@@ -134,7 +167,12 @@ fn person((row, workspace): Found) -> Result<Person, StoreFault> {
     })
 }
 
-fn user(text: &str) -> Result<UserId, StoreFault> {
+fn sign_in(row: SignInRow) -> Result<SignIn, StoreFault> {
+    let SignInRow { family, created_at_ms, last_used_at_ms, expires_at_ms, user_agent } = row;
+    Ok(SignIn { family: ulid(&family)?, created_at_ms, last_used_at_ms, expires_at_ms, user_agent })
+}
+
+pub(super) fn user(text: &str) -> Result<UserId, StoreFault> {
     text.parse().map_err(StoreFault)
 }
 
@@ -170,11 +208,21 @@ mod tests {
         assert_eq!(found.workspace, Some(Workspace { id: workspace, name: "Shop".into() }));
         assert_eq!(people.find_by_id(id).await, Ok(Some(found)));
         let family = Ulid::from_parts(9, 9);
-        let session = NewSession { family, user: id, token_hash: [1; 32], at_ms: 1, expires_at_ms: 50 };
+        let user_agent = Some("curl".to_owned());
+        let (token_hash, at_ms, expires_at_ms) = ([1; 32], 1, 50);
+        let session =
+            NewSession { family, user: id, token_hash, at_ms, expires_at_ms, user_agent: user_agent.clone() };
         people.start_session(session).await.unwrap();
-        let rotated = people.rotate_session([1; 32], [2; 32], 10, 60).await;
+        let next = |n: u8| ports::Successor {
+            token_hash: [n; 32],
+            expires_at_ms: 60,
+            user_agent: Some("curl".to_owned()),
+        };
+        let rotated = people.rotate_session([1; 32], next(2), 10).await;
         assert_eq!(rotated, Ok(Rotation::Rotated { user: id, family }));
-        assert_eq!(people.rotate_session([1; 32], [3; 32], 11, 60).await, Ok(Rotation::Reused { family }));
+        let seen = SignIn { family, created_at_ms: 1, last_used_at_ms: 10, expires_at_ms: 60, user_agent };
+        assert_eq!(people.sign_ins(id, 11, 9).await, Ok(vec![seen]));
+        assert_eq!(people.rotate_session([1; 32], next(3), 11).await, Ok(Rotation::Reused { family }));
         assert_eq!(people.find_family([2; 32]).await, Ok(Some(family)));
     }
 }

@@ -1,14 +1,16 @@
 //! The lists of `api`, over `schema`'s read tables.
 
 use super::store_fault;
-use crate::api::Page;
 use crate::api::ports::{
-    AuctionFilter, AuctionRow, BidRow, BuyerRow, ClaimFilter, ClaimRow, CommentRow, ItemRow, ListFault,
-    Reading, Rows, ShowRow,
+    AuctionFilter, AuctionRow, BUYER_ITEMS_MAX, BidRow, BuyerRow, ClaimFilter, ClaimRow, Claimed, CommentRow,
+    Found, Holder, Holdings, HoldingsWish, ItemRow, ListFault, Market, Reading, Rows, RunningShow, ShowRow,
 };
+use crate::api::{Order, Page};
 use actors::ids::{EntityId, WorkspaceId};
 use futures_util::FutureExt;
-use schema::{Store, auctions, shows};
+use schema::shows::Course;
+use schema::{Store, auctions, holdings, market, shows};
+use std::collections::HashMap;
 
 /// The read tables.
 #[derive(Clone)]
@@ -25,23 +27,71 @@ impl Reading for StoredReading {
         rows(self.0.items(show.to_string(), status, after, one_more(&page)), item)
     }
 
-    fn claims(&self, show: EntityId, filter: ClaimFilter, page: Page) -> Rows<'_, ClaimRow> {
-        let Ok(after) = number(&page) else { return bad_cursor() };
+    fn claims(&self, show: EntityId, filter: ClaimFilter, order: Order, page: Page) -> Rows<'_, ClaimRow> {
+        let Ok(course) = course(order, &page) else { return bad_cursor() };
         // No item has a number that large: the answer is an empty list.
         let item_id = filter.item_id.map(|id| i64::try_from(id).unwrap_or(i64::MAX));
         let ClaimFilter { status, item_number, user, .. } = filter;
         let filter = shows::ClaimFilter { status, item_id, item_number, user };
-        rows(self.0.claims(show.to_string(), filter, after, one_more(&page)), claim)
+        rows(self.0.claims(show.to_string(), filter, course, one_more(&page)), claim)
     }
 
-    fn comments(&self, show: EntityId, user: Option<String>, page: Page) -> Rows<'_, CommentRow> {
-        let Ok(after) = number(&page) else { return bad_cursor() };
-        rows(self.0.comments(show.to_string(), user, after, one_more(&page)), comment)
+    fn comments(
+        &self,
+        show: EntityId,
+        user: Option<String>,
+        order: Order,
+        page: Page,
+    ) -> Rows<'_, CommentRow> {
+        let Ok(course) = course(order, &page) else { return bad_cursor() };
+        rows(self.0.comments(show.to_string(), user, course, one_more(&page)), comment)
     }
 
     fn buyers(&self, show: EntityId, page: Page) -> Rows<'_, BuyerRow> {
         let limit = one_more(&page);
-        rows(self.0.buyers(show.to_string(), page.after.unwrap_or_default(), limit), buyer)
+        async move {
+            let after = page.after.unwrap_or_default();
+            let buyers = self.0.buyers(show.to_string(), after, limit).await.map_err(fault)?;
+            let (Some(first), Some(last)) = (buyers.first(), buyers.last()) else { return Ok(Vec::new()) };
+            let (first, last) = (first.buyer.clone(), last.buyer.clone());
+            let held = self.0.held(show.to_string(), first, last, as_limit(BUYER_ITEMS_MAX)).await;
+            let mut items: HashMap<String, Vec<String>> = HashMap::new();
+            for held in held.map_err(fault)? {
+                items.entry(held.claimant).or_default().push(held.item_number);
+            }
+            let with_items = |row: shows::BuyerRow| {
+                let items = items.remove(&row.buyer).unwrap_or_default();
+                buyer(row, items)
+            };
+            Ok(buyers.into_iter().map(with_items).collect())
+        }
+        .boxed()
+    }
+
+    fn holdings(&self, show: EntityId, wish: HoldingsWish) -> Found<'_, Holdings> {
+        async move {
+            let HoldingsWish { item_id, people_max, from_ms, bucket_ms } = wish;
+            let item_id = i64::try_from(item_id).unwrap_or(i64::MAX);
+            let holders = self.0.holders(show.to_string(), item_id, as_limit(people_max)).await;
+            let claimed = self.0.claimed(show.to_string(), from_ms, bucket_ms).await;
+            Ok(Holdings {
+                holders: holders.map_err(fault)?.into_iter().map(holder).collect(),
+                claimed: claimed.map_err(fault)?.into_iter().map(counted).collect(),
+            })
+        }
+        .boxed()
+    }
+
+    fn market(&self, words: Vec<String>, limit: usize) -> Found<'_, Market> {
+        let found = self.0.market(words, as_limit(limit));
+        async move {
+            let market = found.await.map_err(fault)?;
+            Ok(Market {
+                auctions: market.auctions.into_iter().map(auction).collect(),
+                shows: market.shows.into_iter().map(running).collect(),
+            })
+        }
+        .boxed()
     }
 
     fn auctions(&self, filter: AuctionFilter, page: Page) -> Rows<'_, AuctionRow> {
@@ -59,10 +109,14 @@ impl Reading for StoredReading {
 
 fn rows<'a, S: Send + 'a, T: 'a>(found: schema::Later<Vec<S>>, row: fn(S) -> T) -> Rows<'a, T> {
     async move {
-        let found = found.await.map_err(|fault| ListFault::Store(store_fault(fault)))?;
+        let found = found.await.map_err(fault)?;
         Ok(found.into_iter().map(row).collect())
     }
     .boxed()
+}
+
+fn fault(fault: schema::Fault) -> ListFault {
+    ListFault::Store(store_fault(fault))
 }
 
 fn bad_cursor<'a, T: Send + 'a>() -> Rows<'a, T> {
@@ -71,6 +125,15 @@ fn bad_cursor<'a, T: Send + 'a>() -> Rows<'a, T> {
 
 fn number(page: &Page) -> Result<i64, std::num::ParseIntError> {
     page.after.as_deref().map_or(Ok(0), str::parse)
+}
+
+/// A cursor goes on in the direction that is asked for.
+fn course(order: Order, page: &Page) -> Result<Course, std::num::ParseIntError> {
+    let key = page.after.as_deref().map(str::parse).transpose()?;
+    Ok(match order {
+        Order::Asc => key.map_or(Course::FIRST, |after| Course::Up { after }),
+        Order::Desc => key.map_or(Course::LAST, |before| Course::Down { before }),
+    })
 }
 
 /// `<created_at_ms>/<id>`, as [`Keyed`](crate::api::ports::Keyed) writes it.
@@ -82,7 +145,11 @@ fn age(page: &Page) -> Result<Option<shows::Age>, ()> {
 
 /// One row beyond the page says that there are more.
 fn one_more(page: &Page) -> i64 {
-    i64::try_from(page.limit).unwrap_or(i64::MAX - 1) + 1
+    as_limit(page.limit).saturating_add(1)
+}
+
+fn as_limit(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
 }
 
 /// `claim:<show ULID>-<n>`, from `show:<ULID>` and `n`.
@@ -149,6 +216,7 @@ fn claim(row: shows::ClaimRow) -> ClaimRow {
 fn comment(row: shows::CommentRow) -> CommentRow {
     CommentRow {
         seq: row.seq,
+        number: row.number,
         user: row.commenter,
         user_handle: row.user_handle,
         platform: row.platform,
@@ -161,15 +229,42 @@ fn comment(row: shows::CommentRow) -> CommentRow {
     }
 }
 
-fn buyer(row: shows::BuyerRow) -> BuyerRow {
+fn buyer(row: shows::BuyerRow, items: Vec<String>) -> BuyerRow {
     BuyerRow {
         user: row.buyer,
         user_handle: row.user_handle,
         user_display_name: row.user_display_name,
+        items,
         items_claimed: row.items_claimed,
         items_waitlisted: row.items_waitlisted,
         first_claim_at_ms: row.first_claim_at_ms,
         last_claim_at_ms: row.last_claim_at_ms,
+    }
+}
+
+fn holder(row: holdings::Holder) -> Holder {
+    Holder {
+        item_id: row.item_id,
+        user_handle: row.user_handle,
+        waitlist_position: row.waitlist_position,
+        at_ms: row.created_at_ms,
+    }
+}
+
+fn counted(row: holdings::Claimed) -> Claimed {
+    Claimed { bucket: row.bucket, winners: row.winners, waitlist: row.waitlist }
+}
+
+fn running(row: market::RunningShow) -> RunningShow {
+    let market::RunningShow { show, stock } = row;
+    RunningShow {
+        id: show.id,
+        name: show.name,
+        status: show.status,
+        started_at_ms: show.started_at_ms,
+        items_total: stock.items,
+        units_total: stock.units,
+        units_claimed: stock.claimed,
     }
 }
 

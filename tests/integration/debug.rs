@@ -165,6 +165,9 @@ async fn the_inspector_looks_as_described() {
     let obeyed = desk.post(&format!("/api/admin/cells/{auction}/pause"), &ops, order).await.expect(200);
     let audit = get("audit").await;
     let events = get(&format!("cells/{auction}/events")).await;
+    // A place with a value that had another one before: every field is there.
+    let blamed = get(&format!("cells/{auction}/blame?path=/phase")).await;
+    let vitals = get("vitals").await;
     let reals = [
         ("Figures", line),
         ("Figures", inside["figures"].clone()),
@@ -174,6 +177,12 @@ async fn the_inspector_looks_as_described() {
         ("Told", events["events"][0].clone()),
         ("Events", events),
         ("Replayed", get(&format!("cells/{auction}/state")).await),
+        ("Span", get(&format!("cells/{auction}/span")).await),
+        ("Blamed", blamed.clone()),
+        ("Changed", blamed["changed"].clone()),
+        ("Vitals", vitals.clone()),
+        ("Commits", vitals["commits"].clone()),
+        ("Batches", vitals["batches"].clone()),
         ("Difference", get(&format!("cells/{auction}/diff?from=1&to=2")).await),
         ("Obeyed", obeyed),
         ("Done", audit["audit"][0].clone()),

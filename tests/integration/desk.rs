@@ -7,14 +7,15 @@ use crate::shaky::{ShakyAudit, ShakyJournal, ShakyPeople};
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
 use actors::host::{HostSettings, Ports, Registry};
+use actors::ids::UserId;
 use serde_json::{Value, json};
-use souk::admin::{Inspector, Looks};
+use souk::admin::{Crowd, Inspector, Looks, Present};
 use souk::api::{Api, ApiSettings, configure, no_such_place};
 use souk::auth::password::PasswordSettings;
 use souk::auth::token::Signer;
 use souk::auth::{Accounts, AuthSettings, SocketCloser};
 use souk::config::Secret;
-use souk::storage::{StoredJournal, StoredPeople, StoredProjector, StoredReading};
+use souk::storage::{StoredJournal, StoredPeople, StoredProjector, StoredReading, StoredWorkspaces};
 use souk::telemetry::Figures;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -24,6 +25,8 @@ use ulid::Ulid;
 pub const SECRET: &[u8] = b"the secret of a test, 32 bytes long";
 /// Of `/metrics`, in production.
 pub const METRICS_TOKEN: &str = "what Prometheus knows";
+/// Said to be open.
+pub const SOCKETS: usize = 3;
 pub const PASSWORD: &str = "correct horse battery";
 
 /// A running server.
@@ -49,6 +52,23 @@ pub struct Somebody {
     pub token: String,
 }
 
+/// Sockets that nobody has.
+struct Nobody;
+
+impl Crowd for Nobody {
+    fn announce(&self, _: &str) -> usize {
+        0
+    }
+
+    fn disconnect(&self, _: UserId) -> usize {
+        0
+    }
+
+    fn present(&self) -> Present {
+        Present { sockets: SOCKETS, guests: 0 }
+    }
+}
+
 #[derive(Default)]
 pub struct Closed(pub Mutex<Vec<Ulid>>);
 
@@ -70,6 +90,7 @@ impl Desk {
         let scratch = Scratch::open().await;
         let journal = ShakyJournal::new(StoredJournal(scratch.store.clone()));
         let reading = Arc::new(StoredReading(scratch.store.clone()));
+        let workspaces = Arc::new(StoredWorkspaces(scratch.store.clone()));
         let people = Arc::new(ShakyPeople::new(StoredPeople(scratch.store.clone())));
         let closed = Arc::new(Closed::default());
         let projector = StoredProjector::start(scratch.store.clone()).expect("a thread");
@@ -89,15 +110,16 @@ impl Desk {
             registry: registry.clone(),
             journal: Arc::new(journal.clone()),
             audit: audit.clone(),
-            crowd: souk::gateway::Sockets::new(souk::gateway::Settings::default()),
+            crowd: Arc::new(Nobody),
             looks: Looks::default(),
             figures: Figures::collect(),
+            started: std::time::Instant::now(),
             draining: draining.clone(),
             metrics_token: settings.production.then(|| Secret::new(METRICS_TOKEN)),
             production: settings.production,
             clock: Arc::clone(&now),
         };
-        let api = Api::new(settings, registry, Arc::new(accounts), reading, now).unwrap();
+        let api = Api::new(settings, registry, Arc::new(accounts), workspaces, reading, now).unwrap();
         let address = serve(Data::new(api), Data::new(inspector));
         Self { address, journal, audit, draining, people, closed, clock, _scratch: scratch }
     }

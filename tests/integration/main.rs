@@ -17,7 +17,12 @@ mod http;
 #[allow(dead_code, reason = "the host's own tests use more of it")]
 mod journal;
 mod kill;
+mod market;
+mod near;
+mod own;
 mod pages;
 mod scratch;
 mod shaky;
 mod shows;
+mod summary;
+mod workspaces;

@@ -33,7 +33,10 @@ async fn every_address_has_the_shell_with_its_policy() {
         assert_eq!(shell.header("content-type"), Some("text/html; charset=utf-8"));
         assert_eq!(shell.header("cache-control"), Some("no-cache"));
         let policy = shell.header("content-security-policy").expect("a policy");
-        assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{policy}");
+        assert!(
+            policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
+            "{policy}"
+        );
         assert!(!policy.contains("unsafe") && !policy.contains("http"), "{policy}");
         assert!(!shell.body.contains("{{"), "a place of the frame is not filled: {}", shell.body);
         assert!(!shell.body.contains("style=") && !shell.body.contains("onload="), "{}", shell.body);

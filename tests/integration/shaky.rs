@@ -10,7 +10,7 @@ use souk::admin::{AuditLog, Deed, Done};
 use souk::auth::ports::*;
 use souk::storage::{StoredAudit, StoredJournal, StoredPeople};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use ulid::Ulid;
 
 /// The people of the database, which may be away.
@@ -54,14 +54,8 @@ impl People for ShakyPeople {
         self.unless_away(self.stored.start_session(session))
     }
 
-    fn rotate_session(
-        &self,
-        old: [u8; 32],
-        new: [u8; 32],
-        now_ms: i64,
-        new_expires_at_ms: i64,
-    ) -> Later<'_, Rotation> {
-        self.unless_away(self.stored.rotate_session(old, new, now_ms, new_expires_at_ms))
+    fn rotate_session(&self, old: [u8; 32], next: Successor, now_ms: i64) -> Later<'_, Rotation> {
+        self.unless_away(self.stored.rotate_session(old, next, now_ms))
     }
 
     fn revoke_family(&self, family: Ulid, at_ms: i64) -> Later<'_, ()> {
@@ -71,6 +65,26 @@ impl People for ShakyPeople {
     fn find_family(&self, token_hash: [u8; 32]) -> Later<'_, Option<Ulid>> {
         self.unless_away(self.stored.find_family(token_hash))
     }
+
+    fn sign_ins(&self, user: UserId, now_ms: i64, limit: usize) -> Later<'_, Vec<SignIn>> {
+        self.unless_away(self.stored.sign_ins(user, now_ms, limit))
+    }
+
+    fn end_sign_in(&self, user: UserId, family: Ulid, now_ms: i64) -> Later<'_, bool> {
+        self.unless_away(self.stored.end_sign_in(user, family, now_ms))
+    }
+
+    fn end_sign_ins(&self, user: UserId, now_ms: i64) -> Later<'_, Vec<Ulid>> {
+        self.unless_away(self.stored.end_sign_ins(user, now_ms))
+    }
+
+    fn change_password(&self, change: PasswordChange) -> Later<'_, Option<Vec<Ulid>>> {
+        self.unless_away(self.stored.change_password(change))
+    }
+
+    fn rename(&self, user: UserId, name: String, at_ms: i64) -> Later<'_, bool> {
+        self.unless_away(self.stored.rename(user, name, at_ms))
+    }
 }
 
 /// The journal of the database, which may be away: appends are then neither stored nor known, reads fail.
@@ -78,11 +92,18 @@ impl People for ShakyPeople {
 pub struct ShakyJournal {
     stored: StoredJournal,
     away: Arc<AtomicBool>,
+    /// The event of every entity that can't be read; 0 for none.
+    spoiled: Arc<AtomicU64>,
 }
 
 impl ShakyJournal {
     pub fn new(stored: StoredJournal) -> Self {
-        Self { stored, away: Arc::default() }
+        Self { stored, away: Arc::default(), spoiled: Arc::default() }
+    }
+
+    /// From now on the event with this number is no event of any kind; 0 mends it.
+    pub fn spoil(&self, seq: Seq) {
+        self.spoiled.store(seq, Ordering::SeqCst);
     }
 
     /// From now on the database is away.
@@ -115,7 +136,15 @@ impl Journal for ShakyJournal {
     }
 
     fn read(&self, entity: EntityId, after: Seq, limit: usize) -> journal::Later<Vec<Row>> {
-        self.unless_away(self.stored.read(entity, after, limit))
+        let (rows, spoiled) = (self.stored.read(entity, after, limit), self.spoiled.load(Ordering::SeqCst));
+        let spoil = move |mut row: Row| {
+            if row.seq == spoiled {
+                row.payload = SPOILED.to_owned();
+            }
+            row
+        };
+        let rows = async move { Ok(rows.await?.into_iter().map(spoil).collect()) };
+        self.unless_away(Box::pin(rows))
     }
 
     fn head(&self, entity: EntityId) -> journal::Later<Option<Seq>> {
@@ -172,7 +201,10 @@ impl AuditLog for ShakyAudit {
         self.unless_away(|| self.stored.note(deed))
     }
 
-    fn page(&self, before: Option<String>, limit: usize) -> Later<'_, Vec<Done>> {
-        self.unless_away(|| self.stored.page(before, limit))
+    fn page(&self, entity_id: Option<String>, before: Option<String>, limit: usize) -> Later<'_, Vec<Done>> {
+        self.unless_away(|| self.stored.page(entity_id, before, limit))
     }
 }
+
+/// JSON, and no event.
+const SPOILED: &str = r#"{"spoiled":true}"#;

@@ -8,7 +8,7 @@ async fn verb(desk: &Desk, show: &str, verb: &str, who: &Somebody) -> crate::htt
 }
 
 /// Comments, and gives what became of it.
-async fn say(desk: &Desk, show: &str, who: &Somebody, text: &str) -> Value {
+pub async fn say(desk: &Desk, show: &str, who: &Somebody, text: &str) -> Value {
     desk.post(&format!("/api/shows/{show}/comments"), who, json!({ "text": text })).await.expect(200)
 }
 
@@ -200,12 +200,12 @@ async fn the_same_key_adds_one_item() {
 }
 
 /// The values of one field of the rows.
-fn each<'a>(rows: &'a Value, plural: &str, field: &str) -> Vec<&'a Value> {
+pub fn each<'a>(rows: &'a Value, plural: &str, field: &str) -> Vec<&'a Value> {
     rows[plural].as_array().expect("rows").iter().map(|row| &row[field]).collect()
 }
 
 /// Reads a list page by page, three rows at a time.
-async fn pages(desk: &Desk, path: &str, plural: &str, who: Option<&Somebody>) -> Vec<Value> {
+pub async fn pages(desk: &Desk, path: &str, plural: &str, who: Option<&Somebody>) -> Vec<Value> {
     let (mut all, mut cursor) = (Vec::new(), String::new());
     loop {
         let page = desk.get(&format!("{path}limit=3&cursor={cursor}"), who).await.expect(200);

@@ -3,6 +3,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const PATH = process.env.SOUK_CHROMIUM ?? '/usr/bin/chromium';
@@ -36,17 +37,23 @@ export const PHONE = { width: 390, height: 844 };
 
 /**
  * A page of somebody: `account` is what /api/auth/register or log-in gave, or nothing for a guest. What the page says
- * in its console as an error, and every exception, ends up in `page.faults`; a test should find none.
+ * in its console as an error, every exception, and what its policy forbade, ends up in `page.faults`; a test should
+ * find none. `page.answer` is what the server answered.
  */
 export async function open(browser, server, account, { size = DESKTOP, path = '/', ...options } = {}) {
   const context = await browser.newContext({
     viewport: size,
     baseURL: server.url,
     locale: 'en-GB',
+    // Without a graphics card every pulsing dot costs a processor; who tests motion says so.
+    reducedMotion: 'reduce',
     ...options,
   });
   if (account) {
     await context.addInitScript(keep, kept(account));
+  }
+  if (WEB) {
+    await context.route(/\/assets\/\w+\//, fromFolder);
   }
   const page = await context.newPage();
   page.faults = [];
@@ -60,8 +67,19 @@ export async function open(browser, server, account, { size = DESKTOP, path = '/
       page.faults.push(message.text());
     }
   });
-  await page.goto(path);
+  await page.exposeFunction('soukPolicy', (text) => page.faults.push(text));
+  await page.addInitScript(watchPolicy);
+  page.answer = await page.goto(path);
   return page;
+}
+
+/** The pages' files from a folder instead of those in the binary: while one works on them, no build is needed. */
+const WEB = process.env.SOUK_WEB_DIR;
+
+function fromFolder(route) {
+  const file = new URL(route.request().url()).pathname.replace(/^\/assets\/\w+\//, '');
+  const path = join(WEB, file);
+  return existsSync(path) ? route.fulfill({ path }) : route.continue();
 }
 
 /** Signed in as the pages keep it: core/account.js. */
@@ -85,4 +103,27 @@ function keep(account) {
 /** Waits until the page's socket is live. */
 export function live(page) {
   return page.waitForSelector('[data-link="live"]');
+}
+
+/**
+ * Waits until the page has come to rest: its heading is there, nothing is loading, nothing is on its way.
+ */
+export async function settled(page) {
+  await page.waitForFunction(
+    () =>
+      document.querySelector('main h1') !== null &&
+      document.querySelector('main .loading, .main--turning, [data-link="connecting"]') === null,
+    undefined,
+    { timeout: 60_000 },
+  );
+  // Two frames: what was decided in effects is drawn.
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
+}
+
+function watchPolicy() {
+  addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber }) => {
+    globalThis.soukPolicy(`policy: ${violatedDirective} ${blockedURI} ${sourceFile}:${lineNumber}`);
+  });
 }

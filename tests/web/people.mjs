@@ -5,9 +5,13 @@ import { Server } from '../sdk/server.mjs';
 const PASSWORD = 'a long enough password';
 let count = 0;
 
-/** A server of its own, with an admin: {server, admin}. Settings as in tests/sdk/server.mjs. */
+/**
+ * A server of its own, with an admin: {server, admin}. Settings as in tests/sdk/server.mjs. Who is writing pages sets
+ * SOUK_WEB_DIR, and the server need not be built anew.
+ */
 export async function market(settings = {}) {
   const server = await Server.start({
+    ...(process.env.SOUK_WEB_DIR && { WEB_DIR: process.env.SOUK_WEB_DIR }),
     ADMIN_EMAIL: 'admin@example.com',
     ADMIN_PASSWORD: PASSWORD,
     ...settings,

@@ -75,7 +75,7 @@ async function ask(method, path, body, key, signal) {
       await accessToken({ fresh: true }).catch(() => null);
       continue;
     }
-    const passing = answer === null || answer.status === 503 || answer.status === 502;
+    const passing = answer === null || PASSING.includes(answer.status);
     if (!passing || attempt === ATTEMPTS_MAX) {
       throw refused;
     }
@@ -126,3 +126,5 @@ async function refusal(answer) {
 }
 
 const ATTEMPTS_MAX = 4;
+/** The request wasn't read in time, or whoever should answer is away for the moment: nothing was decided. */
+const PASSING = [408, 502, 503];

@@ -32,7 +32,7 @@ function Menu({ person }) {
     };
   }, []);
   return html`<div class="menu" ref=${menu} onKeyDown=${(/** @type {KeyboardEvent} */ event) => onKey(event, open)}>
-    <button class="menu__button" aria-label=${person.name} aria-expanded=${open.value} aria-controls=${id} onClick=${() => {
+    <button class="menu__button" aria-expanded=${open.value} aria-controls=${id} onClick=${() => {
       open.value = !open.value;
     }}>
       <span class="avatar" aria-hidden="true">${[...person.name][0]?.toUpperCase()}</span>

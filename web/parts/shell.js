@@ -73,6 +73,9 @@ function Shown({ module, params, query }) {
   return html`<${Page} params=${params} query=${query} />`;
 }
 
+/** Whether this is the page that the browser opened: there the focus is where it should be. */
+let atFirst = true;
+
 /**
  * Names the window, and moves the focus to the new page's beginning, so that keyboards and screen readers are there
  * too. A page that has put the focus somewhere itself knows better.
@@ -85,7 +88,9 @@ function useNamed(name) {
   useEffect(() => {
     const main = document.getElementById('main');
     const there = document.activeElement;
-    if (!main || (there !== main && main.contains(there))) {
+    const knows = atFirst || !main || (there !== main && main.contains(there));
+    atFirst = false;
+    if (knows) {
       return;
     }
     const heading = main.querySelector('h1') ?? main;

@@ -22,6 +22,8 @@ export function VirtualList({ items, height, row, id, label, newest = null, empt
   const unseen = useSignal(0);
   const before = useRef(/** @type {{id: string | number | null, count: number}} */ ({ id: null, count: 0 }));
   const atEnd = useRef(true);
+  /** Where it was scrolled to when that was looked at: asking again makes the browser lay everything out. */
+  const top = useRef(0);
 
   const look = () => {
     const element = box.current;
@@ -32,6 +34,7 @@ export function VirtualList({ items, height, row, id, label, newest = null, empt
       newest === 'bottom'
         ? element.scrollHeight - element.clientHeight - element.scrollTop
         : element.scrollTop;
+    top.current = element.scrollTop;
     atEnd.current = end < height;
     if (atEnd.current) {
       unseen.value = 0;
@@ -41,7 +44,13 @@ export function VirtualList({ items, height, row, id, label, newest = null, empt
   };
   useEffect(() => {
     const element = /** @type {HTMLElement} */ (box.current);
-    const resized = new ResizeObserver(look);
+    const resized = new ResizeObserver(() => {
+      // A keyboard that comes up doesn't hide what is newest.
+      if (newest === 'bottom' && atEnd.current) {
+        element.scrollTop = element.scrollHeight;
+      }
+      look();
+    });
     resized.observe(element);
     return () => resized.disconnect();
   }, []);
@@ -52,13 +61,19 @@ export function VirtualList({ items, height, row, id, label, newest = null, empt
     const element = /** @type {HTMLElement} */ (box.current);
     const { id: old, count } = before.current;
     before.current = { id: edgeId, count: items.length };
-    if (newest === null || edgeId === old || old === null) {
+    if (newest === null || edgeId === old) {
+      return;
+    }
+    if (old === null) {
+      element.scrollTop = newest === 'bottom' ? element.scrollHeight : 0;
       return;
     }
     const at = items.findIndex((item) => id(item) === old);
     const added = at < 0 ? Math.max(0, items.length - count) : newest === 'top' ? at : items.length - 1 - at;
     if (atEnd.current) {
-      element.scrollTop = newest === 'bottom' ? element.scrollHeight : 0;
+      if (newest === 'bottom' || top.current !== 0) {
+        element.scrollTop = newest === 'bottom' ? element.scrollHeight : 0;
+      }
     } else {
       unseen.value += added;
       // What somebody is reading stays where it is.

@@ -22,6 +22,7 @@ impl Kind for Auction {
     type View = view::View;
     type Public = view::Public;
     type Mine = Option<view::Mine>;
+    type Backstage = view::Backstage;
     type Piece = view::Piece;
 
     fn authorize(state: &State, command: &Command, at: &Moment) -> Result<(), String> {
@@ -125,6 +126,10 @@ impl Kind for Auction {
 
     fn mine(state: &State, me: UserId) -> Option<view::Mine> {
         view::Mine::of(state, me)
+    }
+
+    fn backstage(state: &State) -> view::Backstage {
+        view::Backstage::of(state)
     }
 
     fn touched(event: &Event) -> Vec<view::Piece> {

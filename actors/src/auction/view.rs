@@ -1,4 +1,5 @@
-//! What an auction shows. Maximums and the reserve are in none of these types, except each person's own.
+//! What an auction shows. Maximums and the reserve are in none of these types, except each person's own,
+//! and the reserve in what those who run the auction see.
 
 use super::increments::Increments;
 use super::messages::{Event, How};
@@ -148,6 +149,18 @@ impl Mine {
             leading: state.leads(me),
             won: state.winner == Some(me),
         })
+    }
+}
+
+/// What those who run the auction see besides.
+#[derive(Debug, Serialize)]
+pub struct Backstage {
+    reserve_cents: Option<Cents>,
+}
+
+impl Backstage {
+    pub(super) fn of(state: &State) -> Self {
+        Self { reserve_cents: state.settings.as_ref().and_then(|settings| settings.reserve_cents) }
     }
 }
 

@@ -26,6 +26,6 @@ pub use cell::{Back, Cell, Parcel, PlantedPanic, Settled, StoreResult};
 pub use gate::Output;
 pub use memory::{Memory, Remembered};
 pub use record::{Cause, Entry, Order, Outcome, Record, Snapshot, Verdict};
-pub use replay::RecoverFault;
+pub use replay::{Past, RecoverFault};
 pub use ring::{Reach, Resume, Ring};
 pub use supervision::{AfterPanic, Panics};

@@ -22,6 +22,8 @@ pub enum Mutant {
     WallClockInRule,
     /// A rule of the shows: what is given back stays free beside those who wait.
     NoPromotion,
+    /// A rule of the shows: what the operator has settled goes on waiting.
+    NearKept,
     /// Law 8: a reader is registered first and gets the reply later.
     ReplyAfterPublications,
     /// Law 8: the ring is said to hold one publication more than it does.
@@ -39,6 +41,7 @@ impl Mutant {
         Self::SnapshotWithoutSeq,
         Self::WallClockInRule,
         Self::NoPromotion,
+        Self::NearKept,
         Self::ReplyAfterPublications,
         Self::RingOffByOne,
     ];

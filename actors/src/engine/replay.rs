@@ -1,9 +1,11 @@
 //! Replaying a journal: the same steps that the living cell took, and the same memory. Decides nothing.
 
-use crate::engine::memory::Remembered;
+use crate::engine::memory::{Memory, Remembered};
 use crate::engine::record::{Cause, Entry, Outcome, Record, Snapshot};
 use crate::entity::{Kind, Seq};
+use crate::ids::{EntityId, Who};
 use crate::limits;
+use crate::time::UnixMs;
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
@@ -40,18 +42,88 @@ pub(super) fn replay<K: Kind>(
     base: Snapshot<K>,
     tail: impl IntoIterator<Item = Record<K>>,
 ) -> Result<Snapshot<K>, RecoverFault> {
-    let mut replay = Replay { back: base, term: 0, open: None, noted: VecDeque::new() };
+    let Snapshot { entity, seq, clock, state, memory } = base;
+    let mut replay = Replay { past: Past::from(seq, clock, state), open: None, noted: VecDeque::new() };
     for record in tail {
         replay.step(record)?;
     }
-    replay.finish()
+    replay.finish(entity, memory)
+}
+
+/// An entity's past, gone through record by record: the state, without the memory of keys. How somebody looks back
+/// who answers nobody.
+#[derive(Clone, Debug)]
+pub struct Past<K: Kind> {
+    seq: Seq,
+    clock: UnixMs,
+    term: u64,
+    state: K::State,
+    /// Who caused the decision that the last record belongs to.
+    who: Option<Who>,
+    /// Whether the next record may continue that decision.
+    open: bool,
+}
+
+impl<K: Kind> Past<K> {
+    /// An entity to which nothing has happened.
+    #[must_use]
+    pub fn unborn() -> Self {
+        Self::from(0, UnixMs(0), K::State::default())
+    }
+
+    fn from(seq: Seq, clock: UnixMs, state: K::State) -> Self {
+        Self { seq, clock, term: 0, state, who: None, open: false }
+    }
+
+    /// Goes on by one record.
+    ///
+    /// # Errors
+    /// When the journal can't go on with it.
+    pub fn step(&mut self, record: &Record<K>) -> Result<(), RecoverFault> {
+        let seq = record.seq;
+        if seq != self.seq + 1 {
+            return Err(RecoverFault::Gap { after: self.seq, found: seq });
+        }
+        if record.term < self.term {
+            return Err(RecoverFault::TermFell { seq });
+        }
+        if let Some(cause) = &record.cause {
+            (self.who, self.open) = (Some(cause.who), true);
+        }
+        if !self.open {
+            return Err(RecoverFault::NoCause { seq });
+        }
+        (self.seq, self.term, self.clock) = (seq, record.term, self.clock.max(record.at));
+        match &record.entry {
+            Entry::Event(event) => K::apply(&mut self.state, event, record.at),
+            // A refusal stands alone.
+            Entry::Refused(_) => self.open = false,
+        }
+        Ok(())
+    }
+
+    /// The number of the last record; 0 before the first.
+    #[must_use]
+    pub fn seq(&self) -> Seq {
+        self.seq
+    }
+
+    #[must_use]
+    pub fn state(&self) -> &K::State {
+        &self.state
+    }
+
+    /// Who caused the last record, be it the first of its decision or not.
+    #[must_use]
+    pub fn who(&self) -> Option<Who> {
+        self.who
+    }
 }
 
 /// A replay under way.
 #[derive(Debug)]
 struct Replay<K: Kind> {
-    back: Snapshot<K>,
-    term: u64,
+    past: Past<K>,
     /// The decision being read: its cause and its events so far.
     open: Option<(Cause, Vec<K::Event>)>,
     /// The latest keyed decisions, oldest first. The memory gets them at the end: all others it would have to learn
@@ -61,25 +133,19 @@ struct Replay<K: Kind> {
 
 impl<K: Kind> Replay<K> {
     fn step(&mut self, record: Record<K>) -> Result<(), RecoverFault> {
-        let seq = record.seq;
-        if seq != self.back.seq + 1 {
-            return Err(RecoverFault::Gap { after: self.back.seq, found: seq });
-        }
-        if record.term < self.term {
-            return Err(RecoverFault::TermFell { seq });
-        }
-        self.term = record.term;
-        if let Some(cause) = record.cause {
+        if record.cause.is_some() {
+            // Answered from the state right after its last event.
             self.close();
+        }
+        self.past.step(&record)?;
+        if let Some(cause) = record.cause {
             self.open = Some((cause, Vec::new()));
         }
-        let Some((_, events)) = &mut self.open else { return Err(RecoverFault::NoCause { seq }) };
-        self.back.seq = seq;
-        self.back.clock = self.back.clock.max(record.at);
         match record.entry {
             Entry::Event(event) => {
-                K::apply(&mut self.back.state, &event, record.at);
-                events.push(event);
+                if let Some((_, events)) = &mut self.open {
+                    events.push(event);
+                }
             }
             Entry::Refused(refusal) => {
                 if let Some((cause, _)) = self.open.take() {
@@ -92,7 +158,7 @@ impl<K: Kind> Replay<K> {
 
     fn close(&mut self) {
         if let Some((cause, events)) = self.open.take() {
-            let outcome = Outcome::Accepted(K::answer(&self.back.state, &events));
+            let outcome = Outcome::Accepted(K::answer(&self.past.state, &events));
             self.note(cause, outcome);
         }
     }
@@ -103,16 +169,17 @@ impl<K: Kind> Replay<K> {
         if self.noted.len() == limits::KEYS_REMEMBERED_MAX {
             self.noted.pop_front();
         }
-        let (who, fingerprint, seq) = (cause.who, cause.fingerprint, self.back.seq);
+        let (who, fingerprint, seq) = (cause.who, cause.fingerprint, self.past.seq);
         self.noted.push_back(Remembered { who, key, fingerprint, seq, outcome: Arc::new(outcome) });
     }
 
-    fn finish(mut self) -> Result<Snapshot<K>, RecoverFault> {
+    fn finish(mut self, entity: EntityId, mut memory: Memory<K>) -> Result<Snapshot<K>, RecoverFault> {
         self.close();
         for decision in self.noted {
-            self.back.memory.remember(decision);
+            memory.remember(decision);
         }
-        K::check(&self.back.state).map_err(RecoverFault::Broken)?;
-        Ok(self.back)
+        K::check(&self.past.state).map_err(RecoverFault::Broken)?;
+        let Past { seq, clock, state, .. } = self.past;
+        Ok(Snapshot { entity, seq, clock, state, memory })
     }
 }

@@ -196,6 +196,7 @@ impl<K: Kind> Host<K> {
             Mail::Inspect { reply } => drop(reply.send(self.inspection())),
             read if self.readable().is_none() => read.fail(Fault::Unreadable),
             Mail::Look { caller, reply } => drop(reply.send(self.sight(&caller))),
+            Mail::Backstage { caller, reply } => drop(reply.send(self.backstage(&caller))),
             Mail::Subscribe(wish) => self.follow(wish, permit, 0, ctx),
             Mail::Presence { lane, caller, reply } => {
                 drop(reply.send(self.may_watch(lane, &caller).map(|()| self.lanes.presence(lane))));

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::any::Any;
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -274,4 +275,59 @@ pub struct Replayed {
     pub at_ms: i64,
     pub phase: &'static str,
     pub state: Value,
+}
+
+/// One stored event, for operators: what the `ops/` lane would publish, and what its row says beside.
+#[derive(Clone, Debug)]
+pub struct Logged {
+    pub seq: Seq,
+    pub at_ms: i64,
+    /// Nothing when it continues the decision of the event before it.
+    pub who: Option<String>,
+    /// The event's name, `bid_placed`, or `refused`.
+    pub name: Cow<'static, str>,
+    pub event: Box<RawValue>,
+}
+
+/// What became of one place of a state, as far as its history was looked at.
+#[derive(Clone, Debug, Serialize)]
+pub struct Blamed {
+    pub entity: EntityId,
+    /// The place: a JSON pointer.
+    pub path: String,
+    /// The event up to which was looked.
+    pub at: Seq,
+    /// What stands there right after that event; missing where nothing does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Box<RawValue>>,
+    /// Nothing when no event behind `searched_from` changed it.
+    pub changed: Option<Changed>,
+    /// The first event that was looked at. Where it isn't 1 and nothing was found, go on with `at` right before it.
+    pub searched_from: Seq,
+}
+
+/// The event that changed a place.
+#[derive(Clone, Debug, Serialize)]
+pub struct Changed {
+    pub seq: Seq,
+    pub at_ms: i64,
+    /// Who caused the decision, be this its first event or not.
+    pub who: Option<String>,
+    pub event: Box<RawValue>,
+    /// Missing where the place was new.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Box<RawValue>>,
+    /// Missing where the place was taken away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<Box<RawValue>>,
+}
+
+/// Why nobody can be blamed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BlameFault {
+    /// The path is no JSON pointer.
+    NoPointer,
+    /// More stands at the place, or stood there, than is compared: name something inside it.
+    TooMuch,
+    Fault(Fault),
 }

@@ -14,6 +14,7 @@ use crate::entity::{Lane, Seq};
 use crate::ids::{Caller, EntityId, Key};
 use crate::limits;
 use actix::{Message, Recipient};
+use serde_json::value::RawValue;
 use std::any::Any;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -87,6 +88,10 @@ pub(super) enum Mail {
         caller: Caller,
         reply: Asked<Sight>,
     },
+    Backstage {
+        caller: Caller,
+        reply: Asked<Box<RawValue>>,
+    },
     Subscribe(Box<Subscribe>),
     Leave {
         lane: Lane,
@@ -125,6 +130,7 @@ impl Mail {
         match self {
             Self::Command(posted) => (posted.reply)(Err(fault)),
             Self::Look { reply, .. } => drop(reply.send(Err(fault))),
+            Self::Backstage { reply, .. } => drop(reply.send(Err(fault))),
             Self::Presence { reply, .. } => drop(reply.send(Err(fault))),
             Self::History { reply, .. } => drop(reply.send(Err(fault))),
             Self::Inspect { reply } => drop(reply.send(Err(fault))),
@@ -292,12 +298,13 @@ impl Inlet {
     }
 
     /// Makes a cell show its line that has shown none yet, or whose line says that it is busy. An idle cell's line stays
-    /// true, and a node may have a hundred thousand of them.
-    pub(super) fn ask_to_show(&self) {
+    /// true while somebody watches, and a node may have a hundred thousand of them; after a time when nobody did,
+    /// `anyway`, since what a cell did meanwhile isn't in its line.
+    pub(super) fn ask_to_show(&self, anyway: bool) {
         let shown = self.figures.lock().unwrap_or_else(PoisonError::into_inner);
         let idle = shown.as_ref().is_some_and(|shown| shown.figures.messages_per_s == 0.0);
         drop(shown);
-        if !idle {
+        if anyway || !idle {
             self.schedule();
         }
     }

@@ -2,6 +2,7 @@
 
 mod actor;
 mod alarm;
+mod blame;
 mod carrier;
 pub mod door;
 mod encode;
@@ -13,6 +14,8 @@ mod meters;
 mod node;
 mod pages;
 mod parse;
+mod pick;
+mod pointer;
 pub mod ports;
 mod recovery;
 mod registry;

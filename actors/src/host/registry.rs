@@ -9,6 +9,7 @@ use super::replay::Show;
 use crate::entity::{Lane, Seq};
 use crate::ids::{Caller, EntityId};
 use crate::{kinds, limits};
+use serde_json::value::RawValue;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
@@ -80,6 +81,11 @@ impl Registry {
         self.query(entity, |reply| Mail::Look { caller, reply }).await
     }
 
+    /// What those who run the entity see beside its view, at a durable seq: an object, or `null`. Forbidden to others.
+    pub async fn backstage(&self, entity: EntityId, caller: Caller) -> Result<Box<RawValue>, Fault> {
+        self.query(entity, |reply| Mail::Backstage { caller, reply }).await
+    }
+
     /// Registers a subscriber; the answer comes through its hub.
     pub fn subscribe(&self, wish: Subscribe) {
         self.node.post(wish.entity, Mail::Subscribe(Box::new(wish)));
@@ -118,7 +124,7 @@ impl Registry {
     pub async fn living(&self) -> Vec<CellFigures> {
         let was_watched = self.node.watch();
         let inlets = self.node.living();
-        inlets.iter().for_each(|inlet| inlet.ask_to_show());
+        inlets.iter().for_each(|inlet| inlet.ask_to_show(!was_watched));
         let pause = if was_watched { Duration::from_millis(5) } else { Duration::from_millis(100) };
         tokio::time::sleep(pause).await;
         inlets.iter().filter_map(|inlet| inlet.shown()).collect()
@@ -145,12 +151,29 @@ impl Registry {
         super::replay::replay(self.node.ports.journal.clone(), entity, seq).await
     }
 
+    /// The event up to `at` that last changed the value at `path`, a JSON pointer of the state. From the journal, off
+    /// the arbiters, like [`Registry::replay`]. Compares after about `events_max` events, which is capped at
+    /// [`limits::BLAME_EVENTS_MAX`].
+    ///
+    /// # Errors
+    /// A path that is none or holds too much; temporary when the journal can't be read or replayed up to `at`.
+    pub async fn blame(
+        &self,
+        entity: EntityId,
+        path: String,
+        at: Seq,
+        events_max: u64,
+    ) -> Result<Blamed, BlameFault> {
+        let events_max = events_max.min(limits::BLAME_EVENTS_MAX);
+        super::blame::blame(self.node.ports.journal.clone(), entity, path, at, events_max).await
+    }
+
     /// The stored events behind `after`, whole, for operators: what the `ops/` lane would publish.
-    pub async fn events(&self, entity: EntityId, after: Seq, limit: usize) -> Result<Vec<Published>, Fault> {
+    pub async fn events(&self, entity: EntityId, after: Seq, limit: usize) -> Result<Vec<Logged>, Fault> {
         let limit = limit.min(limits::RECOVER_EVENTS_MAX);
         let rows = self.node.ports.journal.read(entity, after, limit).await;
-        let shown = rows.and_then(|rows| kinds::visit(entity.kind, Show(rows)));
-        shown.map_err(|fault| Fault::Temporary(fault.0))
+        let rows = rows.map_err(|fault| Fault::Temporary(fault.0))?;
+        Ok(kinds::visit(entity.kind, Show(rows)))
     }
 
     /// Cells living now.

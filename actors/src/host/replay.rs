@@ -1,15 +1,16 @@
 //! An entity at some moment of its history, replayed from the journal without owning or waking it.
 
-use super::door::{Fault, Published, Replayed};
+use super::door::{Fault, Logged, Replayed};
 use super::encode;
 use super::pages::{Read, Records};
-use super::ports::{Journal, JournalFault};
+use super::ports::{Journal, JournalFault, Row};
 use super::recovery::Unrecovered;
 use crate::engine::{Cell, Snapshot};
 use crate::entity::{Kind, Lane, Seq};
 use crate::ids::EntityId;
 use crate::kinds::{self, Visitor};
 use crate::time::UnixMs;
+use serde_json::json;
 use std::sync::Arc;
 use tokio::runtime::Handle;
 
@@ -72,16 +73,28 @@ impl Visitor for Replay {
 }
 
 /// Stored rows as an operator's log lane shows them.
-pub(super) struct Show(pub(super) Vec<super::ports::Row>);
+pub(super) struct Show(pub(super) Vec<Row>);
 
 impl Visitor for Show {
-    type Out = Result<Vec<Published>, JournalFault>;
+    type Out = Vec<Logged>;
 
     fn visit<K: Kind>(self) -> Self::Out {
-        let show = |row: &super::ports::Row| {
-            let json = encode::publication(&encode::record::<K>(row)?, Lane::Ops);
-            Ok(Published { offset: row.seq, json })
+        let show = |row: Row| {
+            let json = match encode::record::<K>(&row) {
+                Ok(record) => encode::publication(&record, Lane::Ops).to_string(),
+                Err(JournalFault(why)) => unreadable(&row, &why),
+            };
+            let who = row.cause.map(|cause| cause.who);
+            Logged { seq: row.seq, at_ms: row.at_ms, who, name: row.event, event: encode::raw(json) }
         };
-        self.0.iter().map(show).collect()
+        self.0.into_iter().map(show).collect()
     }
+}
+
+/// A row that is no event of its kind: an operator who looks for what stops a replay must see just this one.
+fn unreadable(row: &Row, why: &str) -> String {
+    let Row { seq, at_ms, event, version, payload, .. } = row;
+    let shown =
+        json!({ "t": event, "v": version, "at": at_ms, "seq": seq, "unreadable": why, "payload": payload });
+    shown.to_string()
 }

@@ -8,7 +8,8 @@ use super::recovery::Origin;
 use super::trace::Line;
 use super::waiter::Waiter;
 use crate::entity::{Kind, Lane, Seq};
-use crate::ids::Caller;
+use crate::ids::{Caller, Who};
+use serde_json::value::RawValue;
 use std::borrow::Cow;
 
 impl<K: Kind> Host<K> {
@@ -34,7 +35,11 @@ impl<K: Kind> Host<K> {
     pub(super) fn sight(&self, caller: &Caller) -> Result<Sight, Fault> {
         let (state, seq) = self.readable().ok_or(Fault::Unreadable)?;
         self.may_watch(K::TAG.front(), caller)?;
-        let mine = caller.person().map(|me| K::mine(state, me));
+        // Nobody has a part too, an empty one: pages find the same fields whoever looks.
+        let mine = match caller.who {
+            Who::User(me) => Some(K::mine(state, me)),
+            _ => None,
+        };
         Ok(Sight {
             entity: self.entity,
             seq,
@@ -44,6 +49,15 @@ impl<K: Kind> Host<K> {
             mine: encode::raw(encode::json(&mine)),
             runs: K::may_watch(self.entity, state, Lane::Ops, caller),
         })
+    }
+
+    /// As durable as what everybody sees.
+    pub(super) fn backstage(&self, caller: &Caller) -> Result<Box<RawValue>, Fault> {
+        let (state, _) = self.readable().ok_or(Fault::Unreadable)?;
+        match self.may_watch(Lane::Ops, caller) {
+            Err(Fault::Forbidden(_)) => Err(Fault::Forbidden("only those who run this see that".to_owned())),
+            allowed => allowed.map(|()| encode::raw(encode::json(&K::backstage(state)))),
+        }
     }
 
     pub(super) fn inspection(&self) -> Result<Inspection, Fault> {

@@ -23,6 +23,7 @@ impl Kind for Inbox {
     type View = view::View;
     type Public = Event;
     type Mine = view::Mine;
+    type Backstage = ();
     type Piece = ();
 
     fn authorize(_: &State, command: &Command, at: &Moment) -> Result<(), String> {
@@ -83,6 +84,8 @@ impl Kind for Inbox {
     fn mine(state: &State, _: UserId) -> view::Mine {
         view::Mine::of(state)
     }
+
+    fn backstage(_: &State) {}
 
     fn touched(_: &Event) -> Vec<()> {
         vec![()]

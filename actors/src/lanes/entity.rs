@@ -210,10 +210,12 @@ impl<K: Kind> Lanes<K> {
         self.rooms.retain(|_, room| !room.followers.is_empty());
     }
 
+    /// Who follows the lane. Guests are counted as clients and not named: there is nothing to name.
     pub fn presence(&self, lane: Lane) -> Presence {
         let Some(room) = self.rooms.get(&lane) else { return Presence::default() };
-        let users: HashSet<Who> = room.followers.values().map(|follower| follower.who).collect();
-        let clients = room.followers.iter().take(limits::PRESENCE_CLIENTS_MAX);
+        let people = || room.followers.iter().filter(|(_, follower)| !follower.who.is_nobody());
+        let users: HashSet<Who> = people().map(|(_, follower)| follower.who).collect();
+        let clients = people().take(limits::PRESENCE_CLIENTS_MAX);
         Presence {
             clients: clients.map(|(session, follower)| (*session, follower.info.clone())).collect(),
             num_clients: room.followers.len(),

@@ -44,14 +44,14 @@ impl Room {
             .or_insert_with(|| Box::new(Branch { hub, followers: 0, behind: false }));
         branch.followers += 1;
         self.curious += usize::from(follower.join_leave);
-        self.announce(session, &follower.info, true);
+        self.announce(session, &follower, true);
         self.followers.insert(session, Box::new(follower));
     }
 
     pub(super) fn leave(&mut self, session: SessionId) {
         let Some(follower) = self.followers.remove(&session) else { return };
         self.curious -= usize::from(follower.join_leave);
-        self.announce(session, &follower.info, false);
+        self.announce(session, &follower, false);
         if let Some(branch) = self.branches.get_mut(&follower.hub) {
             branch.followers -= 1;
             if branch.followers == 0 {
@@ -60,13 +60,14 @@ impl Room {
         }
     }
 
-    /// Joins and leaves are volatile: a full hub simply doesn't hear of them.
-    fn announce(&self, session: SessionId, info: &Arc<str>, joined: bool) {
-        if self.curious == 0 || self.followers.len() > limits::JOIN_LEAVE_SUBSCRIBERS_MAX {
+    /// Joins and leaves are volatile: a full hub simply doesn't hear of them. Guests come and go unannounced.
+    fn announce(&self, session: SessionId, follower: &Follower, joined: bool) {
+        let crowded = self.followers.len() > limits::JOIN_LEAVE_SUBSCRIBERS_MAX;
+        if self.curious == 0 || crowded || follower.who.is_nobody() {
             return;
         }
         for branch in self.branches.values().filter(|branch| !branch.behind) {
-            let (channel, info) = (self.channel.clone(), info.clone());
+            let (channel, info) = (self.channel.clone(), follower.info.clone());
             let _ = branch.hub.post(HubMail::Presence { channel, session, info, joined });
         }
     }

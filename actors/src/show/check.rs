@@ -17,7 +17,8 @@ pub(super) fn check(state: &State) -> Result<(), String> {
         check_item(id, item, &counted)?;
     }
     check_sums(state, &counted)?;
-    check_comments(state)
+    check_comments(state)?;
+    check_near_misses(state)
 }
 
 /// What the claims say, counted from nothing but them.
@@ -101,6 +102,16 @@ fn check_comments(state: &State) -> Result<(), String> {
     let remembered = comments.remembered();
     ensure(remembered <= limits::COMMENT_IDS_REMEMBERED_MAX, || format!("{remembered} comment ids"))?;
     ensure(comments.sources() == remembered, || "the index of comment ids is wrong".to_owned())
+}
+
+fn check_near_misses(state: &State) -> Result<(), String> {
+    let waiting = state.near.iter();
+    ensure(waiting.len() <= limits::NEAR_MISSES_MAX, || format!("{} near-misses", waiting.len()))?;
+    ensure(state.near.iter().is_sorted_by(|one, next| one.number < next.number), || {
+        "the near-misses don't stand in their order".to_owned()
+    })?;
+    let last = state.near.iter().next_back().map_or(0, |near| near.number);
+    ensure(last <= state.comments.count(), || format!("near-miss {last} is no comment"))
 }
 
 fn ensure(holds: bool, broken: impl FnOnce() -> String) -> Result<(), String> {

@@ -37,10 +37,21 @@ pub(super) fn claim(
     how: How,
 ) -> Result<Allotted, Refusal> {
     active(head)?;
+    allot(state, number, person, how, None)
+}
+
+/// As [`claim`], whatever the state of the show: `operator` answers for that.
+pub(super) fn allot(
+    state: &State,
+    number: &str,
+    person: Person,
+    how: How,
+    operator: Option<UserId>,
+) -> Result<Allotted, Refusal> {
     let (item_id, item) = find_number(state, number)?;
     let buyer = state.buyers.find_identity(&person.identity());
     not_twice(state, item_id, item, buyer)?;
-    place(state, item_id, item, buyer, person, how, None)
+    place(state, item_id, item, buyer, person, how, operator)
 }
 
 /// Gives back what the person holds of the item, or their place in the line.
@@ -51,10 +62,20 @@ pub(super) fn pass(
     identity: &Identity,
 ) -> Result<Allotted, Refusal> {
     active(head)?;
+    let_go(state, number, identity, None)
+}
+
+/// As [`pass`], whatever the state of the show: `operator` answers for that.
+pub(super) fn let_go(
+    state: &State,
+    number: &str,
+    identity: &Identity,
+    operator: Option<UserId>,
+) -> Result<Allotted, Refusal> {
     let (item_id, item) = find_number(state, number)?;
     let claim = state.buyers.find_identity(identity).and_then(|buyer| state.claims.active(buyer, item_id));
     let nothing = || Refusal::NothingToPass { item_number: item.number.clone() };
-    Ok(give_back(state, claim.ok_or_else(nothing)?, item, Why::Pass, None))
+    Ok(give_back(state, claim.ok_or_else(nothing)?, item, Why::Pass, operator))
 }
 
 pub(super) fn claim_by_button(

@@ -95,6 +95,14 @@ impl Comments {
         });
     }
 
+    /// Notes what became of a near-miss after all, where it is among the latest. What its platform hears when it sends
+    /// the comment again stays the first outcome.
+    pub(super) fn settle(&mut self, number: u64, outcome: &Outcome) {
+        if let Ok(place) = self.latest.binary_search_by_key(&number, |comment| comment.number) {
+            self.latest[place].outcome = outcome.clone();
+        }
+    }
+
     fn remember(&mut self, heard: Heard) {
         if self.heard.len() == limits::COMMENT_IDS_REMEMBERED_MAX
             && let Some(oldest) = self.heard.pop_front()

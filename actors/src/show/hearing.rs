@@ -1,13 +1,16 @@
-//! What a comment does: it is read, does what its author could do by button, and is kept with what became of it.
+//! What a comment does: it is read, does what its author could do by button, and is kept with what became of it. A
+//! near-miss does so when the operator accepts it.
 
 use super::claims::{self, Allotted};
-use super::comment::{self, Parsed};
+use super::comment::{self, Leaning, Parsed};
 use super::messages::{Became, Event, How, Outcome};
+use super::near::Near;
 use super::person::{Author, Person, Platform, bare_handle};
 use super::refusals::Refusal;
 use super::state::{Head, State};
 use super::{Show, fields};
 use crate::entity::{Decision, Moment};
+use crate::ids::UserId;
 use crate::limits;
 use std::sync::Arc;
 
@@ -45,6 +48,41 @@ pub(super) fn comment(
         outcome,
     });
     Ok(Decision::many(events, effects))
+}
+
+/// In every state of the show that has a near-miss waiting: like a release, this is the operator's deed.
+pub(super) fn settle(
+    state: &State,
+    number: u64,
+    accept: bool,
+    at: &Moment,
+) -> Result<Decision<Show>, Refusal> {
+    let near = state.near.find(number).ok_or(Refusal::NearNotWaiting { comment: number })?;
+    let operator = at.caller.person();
+    let Allotted { mut events, effects, outcome } = match accept {
+        true => accepted(state, near, operator),
+        false => nothing_done(Outcome::only(Became::Ignored)),
+    };
+    events.push(Event::NearSettled {
+        number,
+        accepted: accept,
+        person: near.person.clone(),
+        item_number: near.item_number.clone(),
+        leaning: near.leaning,
+        outcome,
+        operator,
+    });
+    Ok(Decision::many(events, effects))
+}
+
+/// What its author could have done by a clear comment now. A refusal becomes an outcome here too: the queue moves on.
+fn accepted(state: &State, near: &Near, operator: Option<UserId>) -> Allotted {
+    let Near { person, item_number, .. } = near;
+    let done = match near.leaning {
+        Leaning::Claim => claims::allot(state, item_number, person.clone(), How::Comment, operator),
+        Leaning::Pass => claims::let_go(state, item_number, &person.identity(), operator),
+    };
+    done.unwrap_or_else(|refusal| nothing_done(refused(refusal)))
 }
 
 /// The events of what the comment does, if it does anything. A refusal becomes an outcome: the comment is kept.

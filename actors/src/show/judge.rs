@@ -1,7 +1,9 @@
 //! What a show promises, judged from its journal alone: the sum of every item, one holder a unit, the order of its
-//! line. For the simulation.
+//! line, one word on each near-miss. For the simulation.
 
+use super::comment::{Leaning, Parsed};
 use super::messages::{Event, Standing, Tally};
+use super::person::Person;
 use super::refusals::Refusal;
 use super::{BuyerId, ClaimId, ItemId, Show};
 use crate::engine::{Entry, Outcome, Record};
@@ -15,6 +17,8 @@ pub(super) struct Judge {
     items: BTreeMap<ItemId, Piece>,
     /// Free units of each item after each row that touched it.
     free: BTreeMap<ItemId, BTreeMap<Seq, u32>>,
+    /// Near-misses that nobody has settled, by the comment's number; also those that are too old to be.
+    near: BTreeMap<u64, (Person, Leaning, Arc<str>)>,
 }
 
 #[derive(Debug, Default)]
@@ -126,8 +130,28 @@ impl Judge {
                 piece.holders.extend(first);
                 self.agree(*item_id, *item, seq)
             }
+            Event::Commented { .. } | Event::NearSettled { .. } => self.hear_near(event, seq),
             _ => Ok(None),
         }
+    }
+
+    fn hear_near(&mut self, event: &Event, seq: Seq) -> Result<Option<ItemId>, Violation> {
+        match event {
+            Event::Commented {
+                number, person, parsed: Parsed::Near { leaning, item_number, .. }, ..
+            } => {
+                self.near.insert(*number, (person.clone(), *leaning, item_number.clone()));
+            }
+            Event::NearSettled { number, person, leaning, item_number, .. } => {
+                let said = self.near.remove(number);
+                let settled = (person.clone(), *leaning, item_number.clone());
+                Law::NearSettledOnce.hold(said.as_ref() == Some(&settled), || {
+                    format!("comment {number} at seq {seq}: {settled:?} is settled, {said:?} waited")
+                })?;
+            }
+            _ => {}
+        }
+        Ok(None)
     }
 
     /// The figures of the event are those of the journal.

@@ -64,7 +64,11 @@ pub(super) fn edit(head: &Head, command: &Command) -> Result<Decision<Show>, Ref
     }))
 }
 
-fn words(claim: &str, pass: &str) -> Result<Words, Refusal> {
+/// The words a show listens for, when they can be such.
+///
+/// # Errors
+/// A `bad_value` that names `claim_word` or `pass_word`.
+pub fn words(claim: &str, pass: &str) -> Result<Words, Refusal> {
     let words = Words::of(fields::word("claim_word", claim)?, fields::word("pass_word", pass)?);
     match words.are_different() {
         true => Ok(words),

@@ -1,6 +1,6 @@
 //! What a show is told, what it notes and what it answers.
 
-use super::comment::Parsed;
+use super::comment::{Leaning, Parsed};
 use super::person::{Author, Person, Platform};
 use super::state::Phase;
 use super::stock::ItemStatus;
@@ -83,6 +83,11 @@ pub enum Command {
     },
     Release {
         claim_id: ClaimId,
+    },
+    /// Accepts or dismisses the near-miss with that comment's number.
+    Settle {
+        comment: u64,
+        accept: bool,
     },
     /// To a person with an account, or to whoever bears the handle.
     Award {
@@ -216,7 +221,7 @@ tagged! {
             standing: Standing,
             #[serde(default, skip_serializing_if = "Option::is_none")]
             waitlist_position: Option<u32>,
-            /// The operator who awarded it. Hidden from the public.
+            /// The operator who awarded it or accepted the near-miss. Hidden from the public.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             operator: Option<UserId>,
             item: Tally,
@@ -230,7 +235,7 @@ tagged! {
             /// What it was: winner or waitlist.
             was: Standing,
             why: Why,
-            /// The operator who released it. Hidden from the public.
+            /// The operator who released it or accepted the near-miss. Hidden from the public.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             operator: Option<UserId>,
             item: Tally,
@@ -243,6 +248,20 @@ tagged! {
             buyer: BuyerId,
             person: Person,
             item: Tally,
+        },
+        /// A near-miss was accepted or dismissed; the events of what that did stand before it, in the same decision.
+        NearSettled {
+            /// The comment's.
+            number: u64,
+            accepted: bool,
+            /// Who said it.
+            person: Person,
+            item_number: Arc<str>,
+            leaning: Leaning,
+            outcome: Outcome,
+            /// Hidden from the public.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            operator: Option<UserId>,
         },
     }
 }
@@ -308,13 +327,13 @@ impl Outcome {
 /// What the caller hears beside `ok` and `seq`; which fields depends on the command.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// Of a comment, a claim, a pass, a release, an award.
+    /// Of a comment, a claim, a pass, a release, an award, a settled near-miss.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<Became>,
     /// Of a `duplicate`: what became of the comment the first time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_result: Option<Became>,
-    /// Of a comment: its number.
+    /// Of a comment, or a settled near-miss: the comment's number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -82,6 +82,10 @@ pub enum Refusal {
     AlreadyReleased {
         claim_id: ClaimId,
     },
+    /// No near-miss waits under this number: it was none, said while the show wasn't active, settled, or fell out.
+    NearNotWaiting {
+        comment: u64,
+    },
     /// Nothing is free to be awarded.
     SoldOut {
         item_id: ItemId,
@@ -137,6 +141,9 @@ impl fmt::Display for Refusal {
             }
             Self::ClaimNotFound { claim_id } => write!(f, "there is no claim {claim_id}"),
             Self::AlreadyReleased { claim_id } => write!(f, "claim {claim_id} is released already"),
+            Self::NearNotWaiting { comment } => {
+                write!(f, "comment {comment} is no near-miss that waits to be settled")
+            }
             Self::SoldOut { quantity, waiting, .. } => {
                 write!(
                     f,

@@ -23,6 +23,7 @@ impl Kind for Show {
     type View = view::View;
     type Public = Event;
     type Mine = Option<view::Mine>;
+    type Backstage = view::Backstage;
     type Piece = Piece;
 
     fn authorize(state: &State, command: &Command, at: &Moment) -> Result<(), String> {
@@ -60,6 +61,7 @@ impl Kind for Show {
             Command::Claim { item_number } => claims::claim_by_button(state, head, item_number, at),
             Command::Pass { item_number } => claims::pass_by_button(state, head, item_number, at),
             Command::Release { claim_id } => claims::release(state, *claim_id, at).map(Into::into),
+            Command::Settle { comment, accept } => hearing::settle(state, *comment, *accept, at),
             Command::Award { item_id, handle, user } => {
                 claims::award(state, head, *item_id, handle, *user, at).map(Into::into)
             }
@@ -111,6 +113,7 @@ impl Kind for Show {
             Event::Claimed { .. } => "claimed",
             Event::Released { .. } => "released",
             Event::Promoted { .. } => "promoted",
+            Event::NearSettled { .. } => "near_settled",
         };
         (name, 1)
     }
@@ -121,6 +124,10 @@ impl Kind for Show {
 
     fn mine(state: &State, me: UserId) -> Option<view::Mine> {
         view::Mine::of(state, me)
+    }
+
+    fn backstage(state: &State) -> view::Backstage {
+        view::Backstage::of(state)
     }
 
     fn touched(event: &Event) -> Vec<Piece> {
@@ -160,7 +167,7 @@ impl Kind for Show {
 /// What an event adds to the answer of its decision.
 fn take_up(answer: &mut Answer, event: &Event) {
     match event {
-        Event::Commented { number, outcome, .. } => {
+        Event::Commented { number, outcome, .. } | Event::NearSettled { number, outcome, .. } => {
             *answer = Answer { comment: Some(*number), ..outcome.clone().into() };
         }
         Event::CommentRepeated { number, outcome } => {

@@ -10,9 +10,11 @@ use super::comment::Words;
 use super::comments::Comments;
 use super::held::Held;
 use super::messages::{Event, How, Standing};
+use super::near::NearMisses;
 use super::person::Platform;
 use super::stock::{Item, Stock};
 use super::{BuyerId, ClaimId, ItemId};
+use crate::engine::mutant::{self, Mutant};
 use crate::ids::WorkspaceId;
 use crate::time::UnixMs;
 use serde::{Deserialize, Serialize, Serializer};
@@ -47,6 +49,8 @@ pub struct State {
     pub claims: Claims,
     pub buyers: Buyers,
     pub comments: Comments,
+    /// What waits for the operator's word.
+    pub near: NearMisses,
 }
 
 /// What a show is, beside what is sold in it.
@@ -209,7 +213,13 @@ impl State {
                 head.phase = Phase::Ended;
                 head.ended_at_ms = Some(at);
             }
-            Event::Commented { .. } => self.comments.hear(event, at),
+            Event::Commented { .. } => self.hear(event, at),
+            Event::NearSettled { number, outcome, .. } => {
+                self.comments.settle(*number, outcome);
+                if !mutant::planted(Mutant::NearKept) {
+                    self.near.settle(*number);
+                }
+            }
             Event::CommentRepeated { .. } => {}
             Event::Claimed { .. } | Event::Released { .. } | Event::Promoted { .. } => {
                 self.apply_claim(event, at);
@@ -245,6 +255,13 @@ impl State {
                 self.take_unit(&claim);
             }
             _ => unreachable!("only events of claims come here"),
+        }
+    }
+
+    fn hear(&mut self, event: &Event, at: UnixMs) {
+        self.comments.hear(event, at);
+        if self.phase() == Some(Phase::Active) {
+            self.near.hear(event, at);
         }
     }
 

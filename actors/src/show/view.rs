@@ -2,7 +2,9 @@
 //! people, comments and lives on other platforms, and which operator did something. Handles and texts are public: a
 //! live sale is.
 
+use super::comment::{Doubt, Leaning};
 use super::messages::{Event, Standing};
+use super::near::Near;
 use super::person::{Identity, Person, Platform};
 use super::state::{Phase, State};
 use super::stock::{Item, ItemStatus};
@@ -179,6 +181,46 @@ impl Mine {
     }
 }
 
+/// What waits for those who run the show.
+#[derive(Debug, Serialize)]
+pub struct Backstage {
+    /// Oldest first.
+    pub near: Vec<NearView>,
+}
+
+/// A near-miss that nobody has settled.
+#[derive(Debug, Serialize)]
+pub struct NearView {
+    /// The comment's.
+    pub number: u64,
+    pub at_ms: UnixMs,
+    pub user_handle: Arc<str>,
+    pub text: Arc<str>,
+    pub leaning: Leaning,
+    pub item_number: Arc<str>,
+    pub doubt: Doubt,
+}
+
+impl Backstage {
+    pub(super) fn of(state: &State) -> Self {
+        Self { near: state.near.iter().map(NearView::of).collect() }
+    }
+}
+
+impl NearView {
+    fn of(near: &Near) -> Self {
+        Self {
+            number: near.number,
+            at_ms: near.at_ms,
+            user_handle: near.person.handle.clone(),
+            text: near.text.clone(),
+            leaning: near.leaning,
+            item_number: near.item_number.clone(),
+            doubt: near.doubt,
+        }
+    }
+}
+
 pub(super) fn touched(event: &Event) -> Vec<Piece> {
     match event {
         Event::Created { .. } => vec![Piece::Head, Piece::Sums],
@@ -188,7 +230,8 @@ pub(super) fn touched(event: &Event) -> Vec<Piece> {
         | Event::Resumed {}
         | Event::Stopped {} => vec![Piece::Head],
         Event::Commented { .. } => vec![Piece::Sums],
-        Event::CommentRepeated { .. } => Vec::new(),
+        // What settling did is in the events before it.
+        Event::CommentRepeated { .. } | Event::NearSettled { .. } => Vec::new(),
         Event::ItemAdded { item_id, .. }
         | Event::ItemChanged { item_id, .. }
         | Event::ItemDeleted { item_id, .. }
@@ -206,7 +249,9 @@ pub(super) fn public(event: &Event) -> Event {
             hide(person);
             *comment_id = None;
         }
-        Event::Claimed { person, operator, .. } | Event::Released { person, operator, .. } => {
+        Event::Claimed { person, operator, .. }
+        | Event::Released { person, operator, .. }
+        | Event::NearSettled { person, operator, .. } => {
             hide(person);
             *operator = None;
         }

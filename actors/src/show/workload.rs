@@ -78,6 +78,7 @@ fn some_text(state: &State, number: &str, dice: &mut Dice) -> String {
         0..4 => format!("{claim} {number}"),
         4 => format!("{number} {} 🔥", claim.to_uppercase()),
         5 | 6 => format!("{pass} {number}"),
+        7 if dice.chance(30) => format!("{pass} {number}?"),
         7 => format!("is {number} {claim}?"),
         8 => format!("{claim}!!"),
         _ => "hello everyone".to_owned(),
@@ -89,7 +90,8 @@ fn operate(state: &State, dice: &mut Dice) -> Command {
         0..25 => add_item(state, dice),
         25..45 => change_quantity(state, dice),
         45..50 => Command::DeleteItem { item_id: some_item(state, dice) },
-        50..70 => Command::Release { claim_id: some_claim(state, dice) },
+        50..60 => settle(state, dice),
+        60..70 => Command::Release { claim_id: some_claim(state, dice) },
         70..80 => Command::Award {
             item_id: some_item(state, dice),
             handle: format!("@debra{}", dice.below(40)),
@@ -106,6 +108,14 @@ fn operate(state: &State, dice: &mut Dice) -> Command {
         _ if dice.chance(10) => Command::Stop {},
         _ => Command::Resume {},
     }
+}
+
+/// Mostly a near-miss that waits.
+fn settle(state: &State, dice: &mut Dice) -> Command {
+    let waiting = state.near.iter().len() as u64;
+    let near = usize::try_from(dice.below(waiting + 1)).ok().and_then(|place| state.near.iter().nth(place));
+    let comment = near.map_or_else(|| dice.below(state.comments.count() + 2), |near| near.number);
+    Command::Settle { comment, accept: dice.chance(70) }
 }
 
 fn add_item(state: &State, dice: &mut Dice) -> Command {

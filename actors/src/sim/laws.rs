@@ -54,6 +54,7 @@ laws! {
     SoldOutIsSoldOut = "C3", "nobody hears that there is none unless the durable prefix says so";
     FirstInFirstOut = "C4", "the line is served in its order";
     NobodyWaitsBesideFree = "C5", "at the end of a batch nobody waits beside a free unit";
+    NearSettledOnce = "C6", "a near-miss is settled once, as what was said by who said it";
     PriceRises = "A1", "the price never falls, and a bid tops it by the increment";
     LeaderIsBest = "A2", "leader, winner and price follow from the durable bids: the best maximum, the earlier first";
     NothingAfterTheEnd = "A3", "nothing is accepted after the durable end";

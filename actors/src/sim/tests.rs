@@ -38,6 +38,7 @@ fn breaks(mutant: Mutant) -> &'static [Law] {
         Mutant::SnapshotWithoutSeq => &[Law::SnapshotEqualsReplay, Law::Replayable, Law::RulesKeepPromises],
         Mutant::WallClockInRule => &[Law::ExtensionsAreEarned, Law::RulesKeepPromises],
         Mutant::NoPromotion => &[Law::NobodyWaitsBesideFree, Law::RulesKeepPromises],
+        Mutant::NearKept => &[Law::NearSettledOnce],
         Mutant::ReplyAfterPublications | Mutant::RingOffByOne => &[Law::InOrder],
     }
 }

@@ -1,5 +1,6 @@
 //! The host with real actors over a journal in memory: the laws as a caller sees them.
 
+mod blame;
 mod bounds;
 mod controls;
 mod effects;
@@ -256,6 +257,22 @@ async fn a_retired_cell_wakes_with_everything_it_knew() {
     assert_eq!(body(world.tell("a").await), first);
     assert_eq!(body(world.tell("b").await)["seq"], 2);
     assert_eq!(world.registry.replay(inbox(), Some(1)).await.unwrap().state["received"], 1);
+}
+
+#[actix_rt::test]
+async fn what_a_cell_did_while_nobody_watched_is_in_its_line() {
+    let world = World::new();
+    world.tell("a").await.unwrap();
+    let shown = async |seq| {
+        let patience = std::time::Instant::now();
+        while world.registry.living().await.first().map(|cell| cell.durable_seq) != Some(seq) {
+            assert!(patience.elapsed().as_secs() < 10, "the line says {seq}");
+        }
+    };
+    shown(1).await;
+    world.clock.fetch_add(60_000, Ordering::Relaxed);
+    world.tell("b").await.unwrap();
+    shown(2).await;
 }
 
 #[actix_rt::test]

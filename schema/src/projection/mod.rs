@@ -2,12 +2,14 @@
 //! follow its journal, in one transaction. What the events mean is decided elsewhere.
 
 mod auction;
+#[cfg(test)]
+pub(crate) mod sample;
 mod show;
 #[cfg(test)]
 mod suite;
 
 pub use auction::{AuctionChanges, AuctionPatch};
-pub use show::{BuyerShift, ClaimPatch, ItemChange, ItemPatch, ShowChanges, ShowPatch};
+pub use show::{BuyerShift, ClaimPatch, ItemChange, ItemPatch, SettledPatch, ShowChanges, ShowPatch};
 
 use crate::fault::{Fault, Later};
 use crate::store::Store;

@@ -24,6 +24,8 @@ pub struct ShowChanges {
     /// Items whose waitlist somebody left: places are counted anew.
     pub renumber: BTreeSet<i64>,
     pub comments: Vec<CommentRow>,
+    /// Earlier comments that were settled, by their numbers.
+    pub settled: BTreeMap<i64, SettledPatch>,
     /// By buyer.
     pub buyers: BTreeMap<String, BuyerShift>,
 }
@@ -77,6 +79,15 @@ pub struct ClaimPatch {
     pub updated_at_ms: Option<i64>,
 }
 
+/// What became of a near-miss after all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettledPatch {
+    pub result: String,
+    pub claim_id: Option<i64>,
+    /// Whether that claim was made by it: then its words are the comment's.
+    pub made_claim: bool,
+}
+
 /// What to add to a buyer's figures.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BuyerShift {
@@ -122,6 +133,30 @@ macro_rules! write_claims {
                 .bind::<BigInt, _>(item_id)
                 .execute($conn)
                 .await?;
+        }
+    };
+}
+
+macro_rules! write_comments {
+    ($conn:expr, $show:expr, $changes:expr) => {
+        for rows in $changes.comments.chunks(ROWS_AT_ONCE) {
+            diesel::insert_into(comments::table).values(rows).execute($conn).await?;
+        }
+        for (number, settled) in $changes.settled {
+            let comment = comments::show_id.eq($show.clone()).and(comments::number.eq(number));
+            let SettledPatch { result, claim_id, made_claim } = settled;
+            diesel::update(comments::table.filter(comment))
+                .set((comments::result.eq(result), comments::claim_id.eq(claim_id)))
+                .execute($conn)
+                .await?;
+            if let Some(claim_id) = claim_id.filter(|_| made_claim) {
+                diesel::sql_query(CLAIM_IN_WORDS)
+                    .bind::<Text, _>($show.clone())
+                    .bind::<BigInt, _>(number)
+                    .bind::<BigInt, _>(claim_id)
+                    .execute($conn)
+                    .await?;
+            }
         }
     };
 }
@@ -190,14 +225,19 @@ impl Store {
             }
             write_items!(conn, id, changes.items);
             write_claims!(conn, id, changes);
-            for rows in changes.comments.chunks(ROWS_AT_ONCE) {
-                diesel::insert_into(comments::table).values(rows).execute(conn).await?;
-            }
+            write_comments!(conn, id, changes);
             write_buyers!(conn, id, changes.buyers);
             Ok(true)
         })
     }
 }
+
+/// Gives a claim the words of the near-miss that made it.
+const CLAIM_IN_WORDS: &str = "UPDATE claims SET comment_id = said.comment_id, raw_text = said.raw_text, \
+     normalized_text = said.normalized_text FROM (\
+     SELECT show_id, comment_id, raw_text, normalized_text FROM comments \
+     WHERE show_id = $1 AND number = $2) AS said \
+     WHERE claims.show_id = said.show_id AND claims.claim_id = $3";
 
 /// Places of those who still wait, in the order of their claims. The parameters stand in the order of their numbers:
 /// SQLite counts them by their first appearance.

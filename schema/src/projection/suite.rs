@@ -1,12 +1,14 @@
 //! The projection of a small show and auction, on both databases.
 
+use super::sample::*;
 use super::*;
-use crate::auctions::{AuctionFilter, AuctionRow, BidRow};
+use crate::auctions::{AuctionFilter, AuctionRow};
 use crate::scratch::{Scratch, twins};
-use crate::shows::{ClaimFilter, ClaimRow, CommentRow, ItemRow, ShowRow};
+use crate::shows::{ClaimFilter, ClaimRow, CommentRow, Course};
 
 twins! {
     a_show_is_projected;
+    a_settled_comment_says_what_became_of_it;
     an_auction_is_projected;
     nobody_projects_twice;
     who_lags_is_found;
@@ -51,18 +53,45 @@ async fn a_show_is_projected(scratch: Scratch) {
         ("active", None, Some("u"))
     );
     assert_eq!(store.items("show:A".into(), None, 0, 9).await.unwrap()[0].waitlist_count, 2);
-    let claims = store.claims("show:A".into(), ClaimFilter::default(), 0, 9).await.unwrap();
+    let claims = store.claims("show:A".into(), ClaimFilter::default(), Course::FIRST, 9).await.unwrap();
     let places: Vec<_> = claims.iter().map(|claim| claim.waitlist_position).collect();
     assert_eq!(places, [None, Some(1), None, Some(2)]);
     let buyers = store.buyers("show:A".into(), String::new(), 9).await.unwrap();
     assert_eq!((buyers[0].items_claimed, buyers[0].items_waitlisted), (1, 2));
     assert_eq!((buyers[0].first_claim_at_ms, buyers[0].last_claim_at_ms), (7, 9));
-    assert_eq!(store.comments("show:A".into(), Some("anna".into()), 0, 9).await, Ok(vec![comment(5)]));
+    assert_eq!(
+        store.comments("show:A".into(), Some("anna".into()), Course::FIRST, 9).await,
+        Ok(vec![comment(5)])
+    );
 
     let mut changes = ShowChanges::default();
     changes.items.insert(1, ItemChange { deleted: true, ..ItemChange::default() });
     assert_eq!(store.project_show(stretch("show:A", 12, 13), changes).await, Ok(true));
     assert_eq!(store.items("show:A".into(), None, 0, 9).await, Ok(vec![]));
+}
+
+async fn a_settled_comment_says_what_became_of_it(scratch: Scratch) {
+    let store = &scratch.store;
+    let near = |number: i64| CommentRow {
+        number,
+        result: "ignored".into(),
+        claim_id: None,
+        comment_id: Some(format!("c{number}")),
+        ..comment(number)
+    };
+    let changes = ShowChanges { comments: vec![near(1), near(2), near(3)], ..ShowChanges::default() };
+    assert_eq!(store.project_show(stretch("show:A", 0, 3), changes).await, Ok(true));
+    let mut changes = ShowChanges { claims: [(1, claim(1))].into(), ..ShowChanges::default() };
+    let settled =
+        |result: &str, made_claim| SettledPatch { result: result.into(), claim_id: Some(1), made_claim };
+    changes.settled = [(2, settled("winner", true)), (3, settled("duplicate_user", false))].into();
+    assert_eq!(store.project_show(stretch("show:A", 3, 7), changes).await, Ok(true));
+    let rows = store.comments("show:A".into(), None, Course::FIRST, 9).await.unwrap();
+    let became: Vec<_> = rows.iter().map(|row| (row.result.as_str(), row.claim_id)).collect();
+    assert_eq!(became, [("ignored", None), ("winner", Some(1)), ("duplicate_user", Some(1))]);
+    let claim =
+        store.claims("show:A".into(), ClaimFilter::default(), Course::FIRST, 9).await.unwrap().remove(0);
+    assert_eq!((claim.comment_id.as_deref(), claim.raw_text.as_deref()), (Some("c2"), Some("Sold 12 🔥")));
 }
 
 async fn an_auction_is_projected(scratch: Scratch) {
@@ -129,17 +158,19 @@ async fn lists_come_in_pages(scratch: Scratch) {
     let mut changes = ShowChanges { created: Some(show()), ..ShowChanges::default() };
     changes.claims = (1..=5).map(|number| (number, claim(number))).collect();
     store.project_show(stretch("show:A", 0, 1), changes).await.unwrap();
-    let claims = |filter, after, limit| store.claims("show:A".into(), filter, after, limit);
+    let claims = |filter, course, limit| store.claims("show:A".into(), filter, course, limit);
     let ids = |rows: Vec<ClaimRow>| rows.iter().map(|row| row.claim_id).collect::<Vec<_>>();
-    assert_eq!(ids(claims(ClaimFilter::default(), 1, 2).await.unwrap()), [2, 3]);
+    assert_eq!(ids(claims(ClaimFilter::default(), Course::Up { after: 1 }, 2).await.unwrap()), [2, 3]);
     let winners = ClaimFilter { status: Some("winner".into()), ..ClaimFilter::default() };
-    assert_eq!(ids(claims(winners, 0, 9).await.unwrap()), [1]);
+    assert_eq!(ids(claims(winners, Course::FIRST, 9).await.unwrap()), [1]);
+    assert_eq!(ids(claims(ClaimFilter::default(), Course::LAST, 2).await.unwrap()), [5, 4]);
+    assert_eq!(ids(claims(ClaimFilter::default(), Course::Down { before: 3 }, 9).await.unwrap()), [2, 1]);
     for user in ["user:A", "anna"] {
         let of_user = ClaimFilter { user: Some(user.into()), ..ClaimFilter::default() };
-        assert_eq!(ids(claims(of_user, 3, 9).await.unwrap()), [4, 5]);
+        assert_eq!(ids(claims(of_user, Course::Up { after: 3 }, 9).await.unwrap()), [4, 5]);
     }
     let elsewhere = ClaimFilter { item_number: Some("13".into()), ..ClaimFilter::default() };
-    assert_eq!(ids(claims(elsewhere, 0, 9).await.unwrap()), [0; 0]);
+    assert_eq!(ids(claims(elsewhere, Course::FIRST, 9).await.unwrap()), [0; 0]);
     for (name, state) in [("auction:A", "open"), ("auction:B", "closed"), ("auction:C", "open")] {
         let created = AuctionChanges { created: Some(auction(name, state)), ..AuctionChanges::default() };
         store.project_auction(stretch(name, 0, 1), created).await.unwrap();
@@ -154,131 +185,4 @@ async fn lists_come_in_pages(scratch: Scratch) {
     assert_eq!(shows("draft", None).await, Ok(vec![show()]));
     assert_eq!(shows("ended", None).await, Ok(vec![]));
     assert_eq!(shows("draft", Some("show:A")).await, Ok(vec![]));
-}
-
-fn stretch(entity: &str, after: i64, up_to: i64) -> Stretch {
-    Stretch { entity: entity.into(), after, up_to }
-}
-
-fn show() -> ShowRow {
-    ShowRow {
-        id: "show:A".into(),
-        workspace_id: "workspace:W".into(),
-        name: "Friday".into(),
-        status: "draft".into(),
-        platform: Some("souk".into()),
-        live_id: Some("live".into()),
-        live_url: Some("u".into()),
-        claim_word: "sold".into(),
-        pass_word: "pass".into(),
-        started_at_ms: None,
-        ended_at_ms: None,
-        created_at_ms: 1,
-        updated_at_ms: 1,
-    }
-}
-
-fn item() -> ItemRow {
-    ItemRow {
-        show_id: "show:A".into(),
-        item_id: 1,
-        item_number: "12".into(),
-        title: "Lamp".into(),
-        description: None,
-        total_quantity: 1,
-        claimed_count: 1,
-        waitlist_count: 3,
-        status: "sold_out".into(),
-        created_at_ms: 1,
-        updated_at_ms: 1,
-    }
-}
-
-/// The first wins, the others wait in line.
-fn claim(number: i64) -> ClaimRow {
-    ClaimRow {
-        show_id: "show:A".into(),
-        claim_id: number,
-        item_id: 1,
-        item_number: "12".into(),
-        platform: None,
-        live_id: None,
-        platform_user_id: None,
-        claimant: "user:A".into(),
-        user_handle: "anna".into(),
-        user_display_name: None,
-        comment_id: None,
-        raw_text: None,
-        normalized_text: None,
-        claim_type: "button".into(),
-        claim_status: if number == 1 { "winner" } else { "waitlist" }.into(),
-        waitlist_position: (number > 1).then(|| number - 1),
-        idempotency_key: None,
-        operator_action: None,
-        operator_notes: None,
-        created_at_ms: 5,
-        updated_at_ms: 5,
-    }
-}
-
-fn comment(seq: i64) -> CommentRow {
-    CommentRow {
-        show_id: "show:A".into(),
-        seq,
-        live_id: None,
-        platform: None,
-        platform_user_id: None,
-        commenter: "user:A".into(),
-        user_handle: "anna".into(),
-        comment_id: None,
-        raw_text: "Sold 12 🔥".into(),
-        normalized_text: "sold 12".into(),
-        parsed: Some("claim".into()),
-        result: "winner".into(),
-        claim_id: Some(1),
-        received_at_ms: 5,
-    }
-}
-
-fn auction(id: &str, state: &str) -> AuctionRow {
-    AuctionRow {
-        id: id.into(),
-        workspace_id: "workspace:W".into(),
-        seller: "user:S".into(),
-        title: "Lamp".into(),
-        description: None,
-        currency: "EUR".into(),
-        state: state.into(),
-        outcome: None,
-        opening_cents: 100,
-        price_cents: None,
-        buy_now_cents: Some(900),
-        leader: None,
-        winner: None,
-        bids: 0,
-        refused: 0,
-        has_reserve: false,
-        reserve_met: true,
-        starts_at_ms: None,
-        ends_at_ms: Some(99),
-        closed_at_ms: None,
-        reason: None,
-        created_at_ms: 1,
-        updated_at_ms: 1,
-    }
-}
-
-fn bid(seq: i64) -> BidRow {
-    BidRow {
-        auction_id: "auction:A".into(),
-        seq,
-        bidder: "user:B".into(),
-        kind: "bid".into(),
-        max_cents: Some(700),
-        accepted: true,
-        code: None,
-        price_cents: Some(500),
-        leader: Some("user:B".into()),
-        at_ms: 5,
-    }
 }

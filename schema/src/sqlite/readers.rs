@@ -2,6 +2,7 @@
 
 use super::{Durability, connect};
 use crate::fault::Fault;
+use crate::market::small_letters;
 use crate::store::Settings;
 use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
@@ -65,6 +66,7 @@ fn next(jobs: &Mutex<Receiver<Job>>) -> Option<Job> {
 
 fn connect_to_read(path: &Path) -> Result<SqliteConnection, Fault> {
     let mut conn = connect(path, Durability::Full)?;
+    small_letters(&mut conn)?;
     conn.batch_execute("PRAGMA query_only = ON")?;
     Ok(conn)
 }

@@ -59,8 +59,8 @@ pub fn rpc(out: &mut String, id: u32, json: &str) {
 pub struct Welcome {
     pub id: u32,
     pub client: String,
-    /// Seconds until the client must have refreshed.
-    pub ttl_s: i64,
+    /// Seconds until the client must have refreshed; nothing when it need not.
+    pub ttl_s: Option<i64>,
     pub ping_s: u64,
     /// Milliseconds since 1970.
     pub now_ms: i64,
@@ -74,8 +74,11 @@ pub fn connect(welcome: &Welcome, own: Option<(&str, &Joined)>) -> String {
     let Welcome { id, client, ttl_s, ping_s, now_ms, data } = welcome;
     let mut out = format!("{{\"id\":{id},\"connect\":{{\"client\":\"{client}\",\"version\":\"souk ");
     out.push_str(env!("CARGO_PKG_VERSION"));
-    write!(out, "\",\"expires\":true,\"ttl\":{ttl_s},\"time\":{now_ms},\"data\":")
-        .expect("a string takes it");
+    out.push('"');
+    if let Some(ttl_s) = ttl_s {
+        write!(out, ",\"expires\":true,\"ttl\":{ttl_s}").expect("a string takes it");
+    }
+    write!(out, ",\"time\":{now_ms},\"data\":").expect("a string takes it");
     splice(&mut out, data);
     if let Some((channel, joined)) = own {
         out.push_str(",\"subs\":{");

@@ -29,7 +29,7 @@ fn renew(
         TokenFault::Expired => codes::EXPIRED,
         TokenFault::Invalid => codes::INVALID_TOKEN,
     })?;
-    let me = session.person.as_ref().filter(|me| me.user == claims.user).ok_or(codes::INVALID_TOKEN)?;
+    let me = session.person.as_ref().filter(|me| me.user == Some(claims.user)).ok_or(codes::INVALID_TOKEN)?;
     session.shared.sockets.renew(session.id, &claims)?;
     let (before, now) = (me.caller.clone(), person(&session.client, &claims, me.rate.clone()));
     let changed = (before.workspace, before.role) != (now.caller.workspace, now.caller.role);
@@ -47,9 +47,9 @@ fn renew(
 fn review(session: &Session) {
     let Some(person) = &session.person else { return };
     // The own channel is one's own whatever else one may do.
-    let own = person.user.to_string();
+    let own = person.user.map(|user| user.to_string());
     for (channel, entity, lane) in session.hub.followed(session.id) {
-        if *channel == *own {
+        if own.as_deref() == Some(&*channel) {
             continue;
         }
         let asked = session.shared.floor.presence(entity, lane, person.caller.clone());

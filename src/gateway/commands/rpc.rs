@@ -1,5 +1,8 @@
 //! `rpc`: a command for an entity, `<kind>.<verb>`. The answer goes from the cell's thread straight into this
 //! session's queue. What a rule refuses is an answer too, inside `rpc.data`; an error means that nothing was decided.
+//!
+//! One method concerns no entity and is answered here, guests included: `time`, `{"ok":true,"now_ms":…}`, by which a
+//! client measures its round trip and how far its clock is off.
 
 use super::{call_permit, caller};
 use crate::gateway::codec::{command, reply};
@@ -14,6 +17,10 @@ use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 
 pub(super) fn run(session: &Session, id: u32, request: command::Rpc) -> Result<(), Failure> {
+    if request.method == TIME {
+        tell_time(session, id);
+        return Ok(());
+    }
     let order = order(session, request)?;
     let permit = call_permit(session)?;
     let reply = Box::new(move |answered: Answered| {
@@ -26,7 +33,18 @@ pub(super) fn run(session: &Session, id: u32, request: command::Rpc) -> Result<(
     })
 }
 
+fn tell_time(session: &Session, id: u32) {
+    let told = json!({ "ok": true, "now_ms": (session.shared.clock)() });
+    let mut text = String::new();
+    reply::rpc(&mut text, id, &told.to_string());
+    session.say(text);
+}
+
 fn order(session: &Session, request: command::Rpc) -> Result<Order, Failure> {
+    let caller = caller(session)?;
+    if caller.who.is_nobody() {
+        return Err(codes::PERMISSION_DENIED.because("sign in first"));
+    }
     let unknown = || Failure::from(codes::METHOD_NOT_FOUND);
     let (word, verb) = request.method.split_once('.').ok_or_else(unknown)?;
     let kind = KindTag::find(word).ok_or_else(unknown)?;
@@ -44,7 +62,7 @@ fn order(session: &Session, request: command::Rpc) -> Result<Order, Failure> {
         entity,
         verb: verb.to_owned(),
         fields: Value::Object(fields),
-        caller: caller(session)?,
+        caller,
         key,
         at_ms: (session.shared.clock)(),
     })
@@ -61,6 +79,8 @@ fn text(fields: &mut Map<String, Value>, name: &str) -> Result<String, Failure> 
 fn wrong(field: &str, message: impl std::fmt::Display) -> Failure {
     codes::BAD_REQUEST.because(BadInput { field: field.to_owned(), message: message.to_string() })
 }
+
+const TIME: &str = "time";
 
 fn answer(id: u32, answered: Answered) -> Message {
     let fault = match answered {

@@ -54,7 +54,7 @@ fn behind(session: &Session, id: u32, request: command::Subscribe) -> Result<(),
 /// somebody else is an attack, anything else just no permission.
 fn refuse_token(session: &mut Session, token: &str) -> Result<(), Failure> {
     let claims = session.shared.signer.verify(token, (session.shared.clock)());
-    let me = session.person.as_ref().map(|person| person.user);
+    let me = session.person.as_ref().and_then(|person| person.user);
     if claims.is_ok_and(|claims| Some(claims.user) != me) {
         session.close(codes::INVALID_TOKEN);
         session.phase = Phase::Closing;

@@ -5,7 +5,7 @@ use actors::ids::{EntityId, UserId};
 use actors::show::comment::Parsed;
 use actors::show::{Became, Event, How, Outcome, Person, Standing, Tally, Why};
 use schema::journal::EventRow;
-use schema::projection::{BuyerShift, ClaimPatch, ItemChange, ShowChanges};
+use schema::projection::{BuyerShift, ClaimPatch, ItemChange, SettledPatch, ShowChanges};
 use schema::shows::{ClaimRow, CommentRow, ItemRow, ShowRow};
 
 /// What a stretch of events changes. `live_id` is the show's before it.
@@ -52,6 +52,7 @@ impl Fold {
                 self.take_item(row.at_ms, event);
             }
             Event::Commented { .. } => self.take_comment(row, event),
+            Event::NearSettled { number, outcome, .. } => self.settle(number, &outcome),
             // The comment itself is there already, and nothing happened.
             Event::CommentRepeated { .. } => {}
             Event::Claimed { .. } | Event::Released { .. } | Event::Promoted { .. } => {
@@ -146,7 +147,8 @@ impl Fold {
     }
 
     fn take_comment(&mut self, row: &EventRow, event: Event) {
-        let Event::Commented { person, comment_id, text, normalized, parsed, outcome, .. } = event else {
+        let Event::Commented { number, person, comment_id, text, normalized, parsed, outcome, .. } = event
+        else {
             return;
         };
         let comment_id: Option<String> = comment_id.as_deref().map(Into::into);
@@ -174,7 +176,18 @@ impl Fold {
             result: word(&outcome.result),
             claim_id: outcome.claim_id.map(Into::into),
             received_at_ms: row.at_ms,
+            number: number.cast_signed(),
         });
+    }
+
+    /// The words of the comment are in its row, perhaps of an earlier stretch: a claim takes them from there.
+    fn settle(&mut self, number: u64, outcome: &Outcome) {
+        let settled = SettledPatch {
+            result: word(&outcome.result),
+            claim_id: outcome.claim_id.map(Into::into),
+            made_claim: claim_made(outcome).is_some(),
+        };
+        self.changes.settled.insert(number.cast_signed(), settled);
     }
 
     /// The comment of a claim stands behind it in the same decision.
@@ -205,7 +218,11 @@ impl Fold {
                 if was == Standing::Waitlist {
                     self.changes.renumber.insert(item_id.into());
                 }
-                let action = (why == Why::Operator).then_some("release");
+                let action = match (why, operator) {
+                    (Why::Operator, _) => Some("release"),
+                    (Why::Pass, Some(_)) => Some("settle"),
+                    (Why::Pass, None) => None,
+                };
                 self.stand(claim_id.into(), Standing::Released, row.at_ms, action, operator);
             }
             Event::Promoted { claim_id, item_id, person, item, .. } => {
@@ -253,7 +270,7 @@ impl Fold {
             claim_status: word(&standing),
             waitlist_position: waitlist_position.map(Into::into),
             idempotency_key: self.key.clone(),
-            operator_action: (how == How::Award).then(|| "award".to_owned()),
+            operator_action: placed_by(how, operator).map(Into::into),
             operator_notes: operator.map(by),
             created_at_ms: row.at_ms,
             updated_at_ms: row.at_ms,
@@ -314,6 +331,14 @@ fn status_of(claimed: u32, available: u32) -> &'static str {
         (_, 0) => "sold_out",
         (0, _) => "unclaimed",
         _ => "partial",
+    }
+}
+
+/// An operator awards, or accepts what was almost a claim.
+fn placed_by(how: How, operator: Option<UserId>) -> Option<&'static str> {
+    match how {
+        How::Award => Some("award"),
+        How::Comment | How::Button => operator.map(|_| "settle"),
     }
 }
 

@@ -11,7 +11,7 @@ use actors::show::{How, Show, Standing};
 use actors::time::UnixMs;
 use schema::auctions::AuctionFilter;
 use schema::journal::{Append, Done, Stored};
-use schema::shows::ClaimFilter;
+use schema::shows::{ClaimFilter, Course};
 use std::time::Instant;
 use tokio::sync::oneshot;
 use ulid::Ulid;
@@ -84,7 +84,7 @@ async fn check_show(store: &Store, show: EntityId, state: &actors::show::State) 
         assert_eq!(figures, (item.quantity.into(), item.claimed.into(), item.waiting().into()));
         assert_eq!(row.status, word(&item.status()), "{row:?}");
     }
-    let claims = store.claims(id.clone(), ClaimFilter::default(), 0, 100_000).await.unwrap();
+    let claims = store.claims(id.clone(), ClaimFilter::default(), Course::FIRST, 100_000).await.unwrap();
     assert_eq!(claims.len(), state.claims.iter().count());
     for (row, (number, claim)) in claims.iter().zip(state.claims.iter()) {
         assert_eq!((row.claim_id, row.item_id), (number.into(), claim.item.into()));
@@ -93,6 +93,13 @@ async fn check_show(store: &Store, show: EntityId, state: &actors::show::State) 
         assert_eq!(row.claimant, state.buyers.find(claim.buyer).unwrap().person.identity().to_string());
         assert_eq!(row.raw_text.is_some(), claim.how == How::Comment, "{row:?}");
         assert!(row.idempotency_key.is_some());
+    }
+    let comments = store.comments(id.clone(), None, Course::FIRST, 100_000).await.unwrap();
+    assert!(comments.iter().map(|row| row.number).eq(1..=state.comments.count().cast_signed()));
+    for kept in state.comments.latest() {
+        let row = &comments[usize::try_from(kept.number).unwrap() - 1];
+        let became = (word(&kept.outcome.result), kept.outcome.claim_id.map(i64::from));
+        assert_eq!((row.result.clone(), row.claim_id), became, "{row:?}");
     }
     let buyers = store.buyers(id, String::new(), 100_000).await.unwrap();
     assert_eq!(buyers.len(), state.buyers.iter().count());

@@ -62,6 +62,7 @@ async fn in_a_sale(code: u32) -> Value {
 async fn at_the_door(code: u32) -> Value {
     let rate = Rate { per_s: 1, burst: 2 };
     let market = match code {
+        101 => Market::with(Settings { guest_sockets_max: 0, ..calm() }),
         106 => Market::with(Settings { channels_max: 1, ..calm() }),
         111 => Market::with(Settings { session_rate: rate, ..calm() }),
         _ => Market::open(),
@@ -164,7 +165,8 @@ async fn by_the_world(code: u16) -> (u16, String) {
 async fn by_its_client(code: u16) -> (u16, String) {
     let rate = Rate { per_s: 1, burst: 1 };
     let market = Market::with(match code {
-        3011 | 3507 => Settings { close_wait: SOON, ..calm() },
+        3011 => Settings { close_wait: SOON, ..calm() },
+        3507 => Settings { close_wait: SOON, guest_sockets_max: 0, ..calm() },
         3013 => Settings { session_rate: rate, refusals_max: 5, ..calm() },
         3509 => Settings { session_rate: rate, refusals_max: 5, offences_max: 0, ..calm() },
         3504 => Settings { sockets_per_user_max: 1, ..calm() },

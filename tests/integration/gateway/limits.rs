@@ -241,5 +241,5 @@ async fn a_session_that_ends_leaves_nothing_behind() {
         drop(client);
         super::until(|| market.floor.followers(log) == 0).await;
     }
-    super::until(|| market.sockets.counts() == SocketCounts { open: 0, sessions: 0, users: 0 }).await;
+    super::until(|| market.sockets.counts() == SocketCounts::default()).await;
 }

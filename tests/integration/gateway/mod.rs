@@ -9,6 +9,7 @@ mod causes;
 mod closing;
 mod connecting;
 mod crowd;
+mod guests;
 mod house;
 mod limits;
 mod order;

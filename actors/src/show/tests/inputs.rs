@@ -74,6 +74,9 @@ fn wrong_shapes_are_no_commands() {
         ("add_item", r#"{"item_number":"1","title":"T","quantity":-1}"#, "u32"),
         ("add_item", r#"{"item_number":"1","title":"T"}"#, "quantity"),
         ("comment", r#"{"text":7}"#, "string"),
+        ("settle", r#"{"comment":1}"#, "accept"),
+        ("settle", r#"{"comment":-1,"accept":true}"#, "u64"),
+        ("settle", r#"{"comment":1,"accept":"yes"}"#, "boolean"),
         (
             "comment",
             r#"{"text":"x","author":{"platform":"myspace","platform_user_id":"1","handle":"a"}}"#,
@@ -130,6 +133,7 @@ fn nobody_else_runs_a_show() {
         Command::Stop {},
         order("release", r#"{"claim_id":1}"#),
         order("award", r#"{"item_id":1,"handle":"me"}"#),
+        order("settle", r#"{"comment":1,"accept":true}"#),
         reported("sold 12", "fay", None),
     ] {
         for caller in [stranger.clone(), steward.clone(), Caller::clock()] {

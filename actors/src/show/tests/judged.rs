@@ -72,6 +72,26 @@ fn each_promise_broken_is_seen() {
     assert_eq!(broken(&[&queue[..], &[promoted(3, 1)]].concat()), Some(Law::FirstInFirstOut));
 }
 
+fn near(number: u64) -> Value {
+    json!({"t": "commented", "number": number, "person": {"platform": "debug", "handle": "fay"}, "text": "sold 1?",
+        "normalized": "sold 1", "outcome": {"result": "ignored"},
+        "parsed": {"intent": "near", "leaning": "claim", "item_number": "1", "doubt": "question"}})
+}
+
+fn settled(number: u64, handle: &str) -> Value {
+    json!({"t": "near_settled", "number": number, "accepted": false, "item_number": "1", "leaning": "claim",
+        "person": {"platform": "debug", "handle": handle}, "outcome": {"result": "ignored"}})
+}
+
+#[test]
+fn a_near_miss_is_settled_once_as_it_was_said() {
+    assert_eq!(judged(&[near(1), near(2), settled(2, "fay"), settled(1, "fay")]), Ok(()));
+    for wrong in [settled(2, "fay"), settled(1, "eve")] {
+        assert_eq!(broken(&[near(1), wrong]), Some(Law::NearSettledOnce));
+    }
+    assert_eq!(broken(&[near(1), settled(1, "fay"), settled(1, "fay")]), Some(Law::NearSettledOnce));
+}
+
 #[test]
 fn sold_out_must_have_been_so_at_its_seq() {
     let mut judge = Show::judge();

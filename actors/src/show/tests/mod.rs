@@ -6,6 +6,7 @@ mod judged;
 mod model;
 mod parsing;
 mod scenes;
+mod settling;
 mod simulated;
 mod views;
 
@@ -157,6 +158,10 @@ fn add_item(number: &str, quantity: u32) -> Command {
 
 fn claim(number: &str) -> Command {
     Command::Claim { item_number: number.to_owned() }
+}
+
+fn settle(comment: u64, accept: bool) -> Command {
+    Command::Settle { comment, accept }
 }
 
 fn comment(text: &str) -> Command {

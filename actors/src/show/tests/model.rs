@@ -1,6 +1,6 @@
 //! The allocation against a naive model: lists in the order of arrival, nothing indexed, nothing clever.
 
-use super::{Stage, claim, comment, operator, person};
+use super::{Stage, claim, comment, operator, person, settle};
 use crate::show::{Became, Command, Refusal, Standing};
 use proptest::prelude::*;
 
@@ -28,15 +28,29 @@ enum Step {
         item: u8,
         quantity: u32,
     },
+    /// Almost a claim, or almost a pass.
+    Near {
+        who: u8,
+        item: u8,
+        passes: bool,
+    },
+    /// Of the comment with that number.
+    Settle {
+        comment: u8,
+        accept: bool,
+    },
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let (who, item) = (0..8_u8, 1..=3_u8);
+    let near = (who.clone(), item.clone(), any::<bool>());
     let step = prop_oneof![
         5 => (who.clone(), item.clone(), any::<bool>()).prop_map(|(who, item, by_comment)| Step::Claim { who, item, by_comment }),
         3 => (who.clone(), item.clone(), any::<bool>()).prop_map(|(who, item, by_comment)| Step::Pass { who, item, by_comment }),
         2 => any::<u8>().prop_map(|place| Step::Release { place }),
         1 => (who, item.clone()).prop_map(|(who, item)| Step::Award { who, item }),
+        2 => near.prop_map(|(who, item, passes)| Step::Near { who, item, passes }),
+        2 => (1..24_u8, any::<bool>()).prop_map(|(comment, accept)| Step::Settle { comment, accept }),
         2 => (item, 0..6_u32).prop_map(|(item, quantity)| Step::Quantity { item, quantity }),
     ];
     prop::collection::vec(step, 1..80)
@@ -75,12 +89,14 @@ struct Model {
     lots: Vec<Lot>,
     /// Who made each claim, on what, and whether it still stands.
     claims: Vec<(u8, usize, bool)>,
+    /// What each comment was: who almost said what of which lot, until it is settled.
+    comments: Vec<Option<(u8, usize, bool)>>,
 }
 
 impl Model {
     fn new() -> Self {
         let lot = |quantity| Lot { quantity, winners: Vec::new(), line: Vec::new() };
-        Self { lots: vec![lot(1), lot(2), lot(3)], claims: Vec::new() }
+        Self { lots: vec![lot(1), lot(2), lot(3)], claims: Vec::new(), comments: Vec::new() }
     }
 
     fn join(&mut self, who: u8, lot: usize) -> Became {
@@ -100,16 +116,36 @@ impl Model {
         self.lots[lot].remove(who)
     }
 
+    fn give_up(&mut self, who: u8, lot: usize) -> Became {
+        if self.leave(who, lot) { Became::Passed } else { Became::NothingToPass }
+    }
+
+    fn settle(&mut self, comment: u8, accept: bool) -> String {
+        let near = self.comments.get_mut(usize::from(comment) - 1).and_then(Option::take);
+        match (near, accept) {
+            (None, _) => "near_not_waiting".to_owned(),
+            (Some(_), false) => word(Became::Ignored),
+            (Some((who, lot, false)), true) => word(self.join(who, lot)),
+            (Some((who, lot, true)), true) => word(self.give_up(who, lot)),
+        }
+    }
+
     /// What the step comes to, in one word.
     fn step(&mut self, step: &Step) -> String {
-        let word =
-            |became: Became| serde_json::to_value(became).expect("JSON").as_str().expect("a word").to_owned();
         match step {
-            Step::Claim { who, item, .. } => word(self.join(*who, lot(*item))),
-            Step::Pass { who, item, .. } => match self.leave(*who, lot(*item)) {
-                true => word(Became::Passed),
-                false => word(Became::NothingToPass),
-            },
+            Step::Claim { who, item, by_comment } => {
+                self.comments.extend(by_comment.then_some(None));
+                word(self.join(*who, lot(*item)))
+            }
+            Step::Pass { who, item, by_comment } => {
+                self.comments.extend(by_comment.then_some(None));
+                word(self.give_up(*who, lot(*item)))
+            }
+            Step::Near { who, item, passes } => {
+                self.comments.push(Some((*who, lot(*item), *passes)));
+                word(Became::Ignored)
+            }
+            Step::Settle { comment, accept } => self.settle(*comment, *accept),
             Step::Release { place } => match self.claims.get(usize::from(*place) % 64).copied() {
                 None => "claim_not_found".to_owned(),
                 Some((.., false)) => "already_released".to_owned(),
@@ -144,6 +180,10 @@ impl Model {
     }
 }
 
+fn word(became: Became) -> String {
+    serde_json::to_value(became).expect("JSON").as_str().expect("a word").to_owned()
+}
+
 fn lot(item: u8) -> usize {
     usize::from(item) - 1
 }
@@ -166,6 +206,11 @@ fn play(stage: &mut Stage, step: &Step) -> String {
             let user = Some(super::account(&name(*who)));
             (operator(), Command::Award { item_id: u32::from(*item), handle: name(*who), user })
         }
+        Step::Near { who, item, passes } => {
+            let said = if *passes { "pass" } else { "sold" };
+            (person(&name(*who)), comment(&format!("{said} {item}?")))
+        }
+        Step::Settle { comment, accept } => (operator(), settle((*comment).into(), *accept)),
         Step::Quantity { item, quantity } => {
             let item_id = u32::from(*item);
             let (item_number, title, description, quantity) = (None, None, None, Some(*quantity));

@@ -1,6 +1,6 @@
-//! Allocation as text blocks (CLM-6 … CLM-12): `who: order => what they hear`, and `= item: winners | waitlist`.
+//! Allocation and near-misses as text blocks (CLM-6 … CLM-12): `who: order => what they hear`, and `= item: winners | waitlist`.
 
-use super::{Stage, account, add_item, claim, comment, operator, person};
+use super::{Stage, account, add_item, claim, comment, operator, person, settle};
 use crate::show::{Answer, Command, Refusal};
 
 /// Plays a block. The first line names the items, `number x quantity`.
@@ -44,6 +44,8 @@ fn command(said: &str) -> Command {
         ["pass", number] => Command::Pass { item_number: (*number).to_owned() },
         ["says", ..] => comment(said.strip_prefix("says ").expect("a text")),
         ["release", claim] => Command::Release { claim_id: id(claim) },
+        ["accept", comment] => settle(id(comment).into(), true),
+        ["dismiss", comment] => settle(id(comment).into(), false),
         ["award", item, handle] => {
             Command::Award { item_id: id(item), handle: (*handle).to_owned(), user: None }
         }
@@ -281,5 +283,77 @@ fn numbers_are_the_same_however_they_are_written() {
         operator: add a12 1 => no: item_number_taken item_id=1 item_number="A12"
         operator: add 7 1 => no: item_number_taken item_id=2 item_number="7"
         = 7: 1/1 cy |"#,
+    );
+}
+
+#[test]
+fn an_accepted_near_miss_claims_at_this_moment() {
+    play(
+        r#"items 12 x 1, 13 x 2
+        anna: says sold 12? => ignored
+        bo: says sodl 12 => ignored
+        cy: claim 12 => winner claim 1, 0 free
+        operator: accept 1 => waitlist claim 2 place 1, 0 free
+        operator: accept 1 => no: near_not_waiting comment=1
+        operator: dismiss 1 => no: near_not_waiting comment=1
+        operator: dismiss 2 => ignored
+        operator: accept 2 => no: near_not_waiting comment=2
+        dee: says sodl 13 => ignored
+        operator: accept 3 => winner claim 3, 1 free
+        = 12: 1/1 cy | anna
+        = 13: 1/2 dee |"#,
+    );
+}
+
+#[test]
+fn an_accepted_near_miss_passes_where_it_leans_that_way() {
+    play(
+        r#"items 12 x 1
+        anna: claim 12 => winner claim 1, 0 free
+        bo: claim 12 => waitlist claim 2 place 1, 0 free
+        anna: says pass 12? => ignored
+        cy: says pass 12? => ignored
+        operator: accept 1 => passed claim 1 promoted [2], 0 free
+        operator: accept 2 => nothing_to_pass
+        operator: accept 2 => no: near_not_waiting comment=2
+        = 12: 1/1 bo |"#,
+    );
+}
+
+#[test]
+fn what_the_rules_refuse_settles_a_near_miss_too() {
+    play(
+        r#"items 12 x 1, 13 x 1
+        anna: says sold 12? => ignored
+        anna: claim 12 => winner claim 1, 0 free
+        bo: says sold 99? => ignored
+        cy: says sold 13? => ignored
+        operator: delete 2 => done
+        operator: accept 1 => duplicate_user claim 1
+        operator: accept 2 => item_not_found
+        operator: accept 3 => item_not_found
+        operator: accept 3 => no: near_not_waiting comment=3
+        operator: accept 0 => no: near_not_waiting comment=0
+        operator: accept 9 => no: near_not_waiting comment=9"#,
+    );
+}
+
+#[test]
+fn only_what_was_said_in_a_running_show_waits_and_it_waits_past_the_end() {
+    play(
+        r#"items 12 x 4
+        anna: says sold 12? => ignored
+        bo: says sold 12? => ignored
+        cy: says sold 12? => ignored
+        dee: says sold 12 => winner claim 1, 3 free
+        operator: accept 4 => no: near_not_waiting comment=4
+        operator: pause => paused
+        eve: says sold 12? => ignored
+        operator: accept 5 => no: near_not_waiting comment=5
+        operator: accept 2 => winner claim 2, 2 free
+        operator: stop => ended
+        operator: accept 1 => winner claim 3, 1 free
+        operator: dismiss 3 => ignored
+        = 12: 3/4 dee, bo, anna |"#,
     );
 }

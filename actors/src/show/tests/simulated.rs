@@ -43,6 +43,7 @@ fn the_workload_does_everything_and_breaks_nothing() {
         "item_added",
         "item_changed",
         "item_deleted",
+        "near_settled",
         "paused",
         "promoted",
         "released",

@@ -1,6 +1,6 @@
 //! What is seen from outside: the view and its patches, one's own part, public events, notices.
 
-use super::{Stage, account, add_item, claim, comment, operator, order, person, reported};
+use super::{Stage, account, add_item, claim, comment, operator, order, person, reported, settle};
 use crate::effect::{Effect, Message, Notice};
 use crate::entity::Kind;
 use crate::ids::{Caller, EntityId};
@@ -54,6 +54,10 @@ fn patches_of_what_events_touched_rebuild_the_view() {
         (person("bo"), order("pass", r#"{"item_number":"13"}"#)),
         (operator(), order("delete_item", r#"{"item_id":2}"#)),
         (operator(), order("edit", r#"{"name":"Saturday","live_url":"https://live.example/1"}"#)),
+        (person("cy"), comment("sold 12?")),
+        (person("dee"), comment("sodl 12")),
+        (operator(), settle(3, true)),
+        (operator(), settle(4, false)),
         (operator(), Command::Pause {}),
         (operator(), Command::Stop {}),
     ];
@@ -133,6 +137,8 @@ fn the_public_sees_no_ids_of_other_platforms_and_no_operator() {
     stage.accepted(Caller::system(), reported("sold 12", "fay", Some("secret-comment")));
     stage.accepted(person("anna"), claim("12"));
     stage.accepted(operator(), order("release", r#"{"claim_id":1}"#));
+    stage.accepted(Caller::system(), reported("sold 12?", "fay", Some("secret-comment-2")));
+    stage.accepted(operator(), settle(2, true));
     let hidden = ["secret-live", "secret-comment", "id-fay", "\"operator\":"];
     let whole = serde_json::to_string(&stage.events).expect("JSON");
     let public: Vec<_> = stage.events.iter().map(Show::public).collect();
@@ -152,6 +158,7 @@ fn events_are_read_back_as_they_were() {
     stage.accepted(person("anna"), comment("SOLD 12?"));
     stage.accepted(person("anna"), claim("12"));
     stage.accepted(operator(), order("release", r#"{"claim_id":1}"#));
+    stage.accepted(operator(), settle(2, true));
     for event in &stage.events {
         let json = serde_json::to_value(event).expect("JSON");
         assert_eq!(json["t"], Show::event_name(event).0);

@@ -51,7 +51,7 @@ fn connect_replies_carry_the_own_channel() {
     let welcome = Welcome {
         id: 1,
         client: "c-1".into(),
-        ttl_s: 900,
+        ttl_s: Some(900),
         ping_s: 25,
         now_ms: 7,
         data: r#"{"user":"user:X"}"#.into(),
@@ -63,6 +63,8 @@ fn connect_replies_carry_the_own_channel() {
     assert_eq!(reply["connect"]["pong"], true);
     assert_eq!(reply["connect"]["data"]["user"], "user:X");
     assert_eq!(value(&connect(&welcome, None))["connect"].get("subs"), None);
+    let guest = value(&connect(&Welcome { ttl_s: None, ..welcome }, None));
+    assert_eq!((guest["connect"].get("expires"), guest["connect"].get("ttl")), (None, None));
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! The inspector as an operator meets it.
 
-use crate::desk::{Desk, METRICS_TOKEN, Somebody};
+mod audit;
+mod history;
+mod vitals;
+
+use crate::desk::{Desk, Somebody};
 use crate::http::Answered;
 use serde_json::{Value, json};
-use souk::api::ApiSettings;
-use std::sync::atomic::Ordering;
 
 /// A desk with an operator, and an auction on which two people have bid.
 struct Watch {
@@ -75,10 +77,10 @@ impl Watch {
 async fn only_admins_get_in() {
     let watch = Watch::open().await;
     let inside = format!("/api/admin/cells/{}", watch.auction);
-    let below = ["/events", "/state", "/diff?from=1&to=2"].map(|rest| format!("{inside}{rest}"));
-    for path in
-        ["/api/admin/cells", "/api/admin/audit", &inside].into_iter().chain(below.iter().map(|path| &**path))
-    {
+    let below = ["/events", "/state", "/diff?from=1&to=2", "/span", "/blame?path=/phase"];
+    let below = below.map(|rest| format!("{inside}{rest}"));
+    let beside = ["/api/admin/cells", "/api/admin/vitals", "/api/admin/audit", &inside];
+    for path in beside.into_iter().chain(below.iter().map(|path| &**path)) {
         watch.desk.get(path, None).await.error(401, "unauthorized");
         watch.desk.get(path, Some(&watch.bidder)).await.error(403, "forbidden");
         watch.get(path).await.expect(200);
@@ -118,54 +120,6 @@ async fn a_cell_is_seen_from_inside() {
 }
 
 #[actix_web::test]
-async fn events_come_in_pages() {
-    let watch = Watch::open().await;
-    let all = watch.cell("/events").await.expect(200);
-    let all = all["events"].as_array().expect("a list");
-    let (mut after, mut seen) = ("0".to_owned(), Vec::new());
-    loop {
-        let page = watch.cell(&format!("/events?after={after}&limit=2")).await.expect(200);
-        seen.extend(page["events"].as_array().expect("a list").clone());
-        match page["next_cursor"].as_str() {
-            Some(next) => after = next.to_owned(),
-            None => break,
-        }
-    }
-    assert_eq!(&seen, all);
-    let seqs: Vec<_> = all.iter().filter_map(|event| event["seq"].as_u64()).collect();
-    assert_eq!(seqs, (1..=all.len() as u64).collect::<Vec<_>>());
-}
-
-#[actix_web::test]
-async fn any_moment_can_be_seen_and_compared() {
-    let watch = Watch::open().await;
-    let now = watch.cell("/state").await.expect(200);
-    let head = now["seq"].as_u64().expect("a number");
-    assert_eq!(watch.cell("").await.expect(200)["state"], now["state"]);
-    let before = watch.cell("/state?at=1").await.expect(200);
-    assert_eq!((&before["seq"], &before["phase"]), (&json!(1), &json!("scheduled")));
-    let same = watch.cell(&format!("/diff?from={head}&to={head}")).await.expect(200);
-    assert_eq!((&same["changes"], &same["more"]), (&json!([]), &json!(false)));
-    let forth = watch.cell(&format!("/diff?from=1&to={head}")).await.expect(200);
-    let back = watch.cell(&format!("/diff?from={head}&to=1")).await.expect(200);
-    let opening = |diff: &Value, now: &str| {
-        let mut changes = diff["changes"].as_array().expect("a list").iter();
-        changes.find(|change| change[now] == "open").unwrap_or_else(|| panic!("{diff}")).clone()
-    };
-    let (there, returned) = (opening(&forth, "to"), opening(&back, "from"));
-    assert_eq!((&there["path"], &there["from"]), (&returned["path"], &returned["to"]));
-    let wrong = [
-        ("/state?at=0", "at"),
-        ("/state?at=99", "at"),
-        ("/diff?from=0&to=1", "from"),
-        ("/diff?from=1&to=99", "to"),
-    ];
-    for (rest, field) in wrong {
-        assert_eq!(watch.cell(rest).await.error_field(422, "bad_value"), field, "{rest}");
-    }
-}
-
-#[actix_web::test]
 async fn a_malformed_query_names_its_parameter() {
     let watch = Watch::open().await;
     let inside = format!("/api/admin/cells/{}", watch.auction);
@@ -176,7 +130,11 @@ async fn a_malformed_query_names_its_parameter() {
         ),
         ("/api/admin/cells", "order=asc&order=desc"),
         ("/api/admin/audit", "limit=0 limit=x cursor=yesterday colour=red"),
-        (&format!("{inside}/events"), "after=-1 after=1.5 after=x limit=0 limit=1001 cursor=x colour=red"),
+        (
+            &format!("{inside}/events"),
+            "after=-1 after=1.5 after=x before=x before=9&after=1 limit=0 limit=1001 cursor=x colour=red",
+        ),
+        (&format!("{inside}/blame"), "path=phase path=/a~2 at=-1 limit=0 limit=100001 colour=red"),
         (&format!("{inside}/state"), "at=-1 at=now colour=red"),
         (
             &format!("{inside}/diff"),
@@ -202,7 +160,7 @@ async fn who_is_not_there_is_not_found() {
     let watch = Watch::open().await;
     let names = ["auction:00000000000000000000000001", "auction:x", "lamp:00000000000000000000000001", "x"];
     for name in names {
-        for rest in ["", "/events", "/state", "/diff?from=1&to=1"] {
+        for rest in ["", "/events", "/state", "/diff?from=1&to=1", "/span", "/blame?path=/phase"] {
             watch.get(&format!("/api/admin/cells/{name}{rest}")).await.error(404, "not_found");
         }
         let path = format!("/api/admin/cells/{name}/retire");
@@ -226,76 +184,6 @@ async fn nothing_is_done_without_a_reason() {
     watch.desk.post_raw(&path, &watch.ops, b"not json").await.error(400, "bad_input");
     assert!(watch.deeds().await.is_empty());
     watch.bid(&watch.bidder, 4_000).await.expect(200);
-}
-
-#[actix_web::test]
-async fn every_deed_is_noted_with_its_reason() {
-    let watch = Watch::open().await;
-    for action in ["pause", "resume", "restart", "resume", "retire"] {
-        let done = watch.order(action).await.expect(200);
-        assert_eq!((&done["entity"], &done["action"]), (&json!(watch.auction), &json!(action)));
-    }
-    let first = watch.get("/api/admin/audit?limit=3").await.expect(200);
-    let cursor = first["next_cursor"].as_str().expect("there is more");
-    let second = watch.get(&format!("/api/admin/audit?limit=3&cursor={cursor}")).await.expect(200);
-    assert_eq!(second["next_cursor"], Value::Null);
-    let both = [&first, &second].map(|page| page["audit"].as_array().expect("a list").clone()).concat();
-    let actions: Vec<_> = both.iter().filter_map(|deed| deed["action"].as_str()).collect();
-    assert_eq!(actions, ["cell.retire", "cell.resume", "cell.restart", "cell.resume", "cell.pause"]);
-    assert_eq!(both[0]["operator"], watch.ops.user.as_str());
-    assert_eq!(both[0]["entity_id"], watch.auction);
-    assert_eq!(both[0]["details"]["reason"], "to see retire");
-}
-
-#[actix_web::test]
-async fn who_looked_into_what_is_noted_once_a_minute() {
-    let watch = Watch::open().await;
-    for rest in ["", "/state", "/events", "/diff?from=1&to=2", ""] {
-        watch.cell(rest).await.expect(200);
-    }
-    watch.get("/api/admin/cells").await.expect(200);
-    let page = watch.get("/api/admin/audit").await.expect(200);
-    let looks = page["audit"].as_array().expect("a list");
-    assert_eq!(looks.len(), 1, "{page}");
-    assert_eq!((&looks[0]["action"], &looks[0]["details"]["part"]), (&json!("cell.look"), &json!("cell")));
-    assert_eq!(
-        (&looks[0]["operator"], &looks[0]["entity_id"]),
-        (&json!(watch.ops.user), &json!(watch.auction))
-    );
-    watch.desk.pass_time(60_000);
-    watch.desk.audit.away.store(true, Ordering::SeqCst);
-    watch.cell("/state").await.expect(200);
-    watch.desk.audit.away.store(false, Ordering::SeqCst);
-    watch.cell("/events").await.expect(200);
-    assert_eq!(watch.deeds().await, ["cell.look", "cell.look"]);
-}
-
-#[actix_web::test]
-async fn what_is_not_done_says_why_and_is_noted_as_refused() {
-    let watch = Watch::open().await;
-    watch.order("release").await.error(409, "cell_not_quarantined");
-    watch.order("pause").await.expect(200);
-    watch.order("retire").await.error(409, "cell_paused");
-    assert_eq!(watch.living().await, std::slice::from_ref(&watch.auction));
-    let noted = ["retire.refused", "retire", "pause", "release.refused", "release"];
-    assert_eq!(watch.deeds().await, noted.map(|deed| format!("cell.{deed}")));
-    let page = watch.get("/api/admin/audit?limit=1").await.expect(200);
-    let details = &page["audit"][0]["details"];
-    assert_eq!(
-        (&details["reason"], &details["error"]["code"]),
-        (&json!("to see retire"), &json!("cell_paused"))
-    );
-}
-
-#[actix_web::test]
-async fn a_deed_that_can_not_be_noted_is_not_done() {
-    let watch = Watch::open().await;
-    watch.desk.audit.away.store(true, Ordering::SeqCst);
-    watch.order("pause").await.error(503, "temporary");
-    watch.get("/api/admin/audit").await.error(503, "temporary");
-    watch.bid(&watch.bidder, 4_000).await.expect(200);
-    watch.desk.audit.away.store(false, Ordering::SeqCst);
-    assert!(watch.deeds().await.is_empty());
 }
 
 #[actix_web::test]
@@ -358,33 +246,4 @@ async fn restarted_and_retired_cells_come_back_as_they_were() {
     }
     assert_eq!(watch.cell("").await.expect(200)["state"], state);
     assert_eq!(watch.living().await, std::slice::from_ref(&watch.auction), "looking inside wakes it");
-}
-
-#[actix_web::test]
-async fn health_asks_nothing_and_ready_asks_the_journal() {
-    let watch = Watch::open().await;
-    let status = async |path| watch.desk.get(path, None).await.status;
-    assert_eq!((status("/health").await, status("/ready").await), (200, 200));
-    watch.desk.journal.go_away();
-    assert_eq!((status("/health").await, status("/ready").await), (200, 503));
-    watch.cell("/state").await.error(503, "temporary");
-    watch.cell("").await.expect(200);
-    watch.desk.journal.come_back();
-    assert_eq!(status("/ready").await, 200);
-    watch.desk.draining.store(true, Ordering::SeqCst);
-    let answer = watch.desk.get("/ready", None).await.expect(503);
-    assert_eq!(answer["reason"], "draining");
-}
-
-#[actix_web::test]
-async fn figures_are_open_in_development_and_behind_a_token_in_production() {
-    let watch = Watch::open().await;
-    let text = watch.desk.get("/metrics", None).await;
-    assert_eq!(text.status, 200);
-    assert!(text.body.lines().any(|line| line.starts_with("souk_cells ")), "{}", text.body);
-    let secret = Desk::open_with(ApiSettings { production: true, ..ApiSettings::default() }).await;
-    let with = async |token| secret.call("GET", "/metrics", token, None).await;
-    with(None).await.error(401, "unauthorized");
-    with(Some("a guess")).await.error(401, "unauthorized");
-    assert_eq!(with(Some(METRICS_TOKEN)).await.status, 200);
 }

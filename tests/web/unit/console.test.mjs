@@ -1,0 +1,380 @@
+// The console's stores: feeds, the queue of near-misses, the search, the ledger that ties lists and lane together.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { elapsed, notePause } from '../../../web/pages/console/elapsed.js';
+import { Feed, newestFirst } from '../../../web/pages/console/feed.js';
+import { Ledger } from '../../../web/pages/console/ledger.js';
+import { NearQueue } from '../../../web/pages/console/near.js';
+import {
+  folded,
+  matchesClaim,
+  matchesComment,
+  matchesItem,
+  nextNumber,
+  numberIn,
+  numberKey,
+} from '../../../web/pages/console/search.js';
+
+const ids = (feed) => feed.shown.map(({ id }) => id);
+const row = (id, text = '') => ({ id, at_ms: id, rank: id, text });
+
+test('a feed shows what arrived newest first, when it is told to', () => {
+  const feed = new Feed({ max: 4, matches: () => true });
+  feed.push(row(1));
+  feed.push(row(2));
+  assert.deepEqual(ids(feed), []);
+  assert.equal(feed.flush(), true);
+  assert.equal(feed.flush(), false);
+  feed.push(row(3));
+  feed.flush();
+  assert.deepEqual(ids(feed), [3, 2, 1]);
+  const { rows } = feed;
+  for (const id of [4, 5, 6]) {
+    feed.push(row(id));
+  }
+  feed.flush();
+  assert.deepEqual(ids(feed), [6, 5, 4, 3], 'the oldest have fallen out');
+  assert.equal(feed.rows, rows, 'nothing was copied');
+});
+
+test('the past is put where it belongs, also while something waits', () => {
+  const feed = new Feed({ max: 10, matches: () => true });
+  feed.push(row(5));
+  feed.addPast([row(1), row(3)]);
+  assert.deepEqual(ids(feed), [5, 3, 1]);
+  assert.deepEqual(
+    [row(1), row(2)].sort(newestFirst).map(({ id }) => id),
+    [2, 1],
+  );
+});
+
+test('a search goes on finding what arrives and what the past brings', () => {
+  const feed = new Feed({ max: 10, matches: (one, query) => one.text.includes(query) });
+  feed.addPast([row(1, 'blue'), row(2, 'red')]);
+  feed.search(' blue ');
+  feed.push(row(3, 'red'));
+  feed.push(row(4, 'blue'));
+  feed.flush();
+  assert.deepEqual(ids(feed), [4, 1]);
+  feed.addPast([row(0, 'blue')]);
+  assert.deepEqual(ids(feed), [4, 1, 0]);
+  feed.search('');
+  assert.equal(feed.shown.length, 5);
+});
+
+test('a flood of a hundred thousand rows is put before the others', () => {
+  const feed = new Feed({ max: 1_000_000, matches: () => true });
+  for (let id = 1; id <= 100_000; id += 1) {
+    feed.push(row(id));
+  }
+  feed.flush();
+  assert.deepEqual([feed.rows[0].id, feed.rows.at(-1).id, feed.rows.length], [100_000, 1, 100_000]);
+  assert.ok(feed.rows.every((one, at) => at === 0 || one.id === feed.rows[at - 1].id - 1));
+});
+
+test('numbers of items have one spelling', () => {
+  assert.equal(numberKey('#a012'), 'A12');
+  assert.equal(numberKey('007'), '7');
+  assert.equal(numberKey('abcd1'), null);
+  assert.equal(numberKey('blue'), null);
+  assert.equal(numberIn('SOLD #12 and sold 13'), '12');
+  assert.equal(numberIn('sold12'), '12');
+  assert.equal(numberIn('hello'), null);
+  assert.equal(nextNumber(['1', '12', 'A3']), '13');
+  assert.equal(nextNumber(['A7', 'A08']), 'A9');
+  assert.equal(nextNumber([]), '1');
+});
+
+test('claims are found by name and by number', () => {
+  const claim = { handle: 'ada12', number: '7' };
+  assert.ok(matchesClaim(claim, 'ADA'));
+  assert.ok(matchesClaim(claim, '@ad'));
+  assert.ok(matchesClaim(claim, '#07'));
+  assert.ok(matchesClaim(claim, '7'));
+  assert.ok(matchesClaim(claim, '12'), 'digits of a name, too');
+  assert.ok(!matchesClaim(claim, '#12'), 'but not with a #');
+  assert.ok(!matchesClaim(claim, '@da'));
+  assert.ok(!matchesClaim(claim, '77'));
+});
+
+test('comments are found by words, items by number and title', () => {
+  const comment = { handle: 'ada', folded: `ada ${folded('Is it REAL brass?')}` };
+  assert.ok(matchesComment(comment, 'brass real'));
+  assert.ok(matchesComment(comment, '@ada brass'));
+  assert.ok(!matchesComment(comment, '@bob brass'));
+  assert.ok(!matchesComment(comment, 'brass copper'));
+  assert.ok(matchesItem({ item_number: '120', title: 'Blue vase' }, '#12'));
+  assert.ok(matchesItem({ item_number: '1', title: 'Blue vase' }, 'vase blue'));
+  assert.ok(!matchesItem({ item_number: '1', title: 'Blue vase' }, 'red'));
+});
+
+const near = (number) => ({
+  number,
+  at_ms: number,
+  user_handle: 'ada',
+  text: 'sold 12?',
+  leaning: 'claim',
+  item_number: '12',
+  doubt: 'question',
+});
+
+test('the queue offers the oldest, and keeps to what was chosen', () => {
+  const queue = new NearQueue();
+  for (const number of [1, 2, 3]) {
+    queue.add(near(number));
+  }
+  assert.equal(queue.current.number, 1);
+  queue.move(1);
+  queue.add(near(4));
+  assert.equal(queue.current.number, 2);
+  queue.leave(2);
+  assert.deepEqual([queue.current.number, queue.size], [3, 3], 'the choice moves on');
+  queue.comeBack(2);
+  assert.deepEqual(
+    queue.list.map(({ number }) => number),
+    [1, 2, 3, 4],
+  );
+  queue.move(1);
+  queue.move(1);
+  assert.equal(queue.current.number, 4, 'not past the end');
+  queue.remove(4);
+  assert.equal(queue.current.number, 3);
+  for (const number of [1, 2, 3]) {
+    queue.remove(number);
+  }
+  assert.deepEqual([queue.current, queue.size], [null, 0]);
+});
+
+test('the queue forgets the oldest as the server does', () => {
+  const queue = new NearQueue();
+  for (let number = 1; number <= 513; number += 1) {
+    queue.add(near(number));
+    queue.add(near(number));
+  }
+  assert.deepEqual([queue.size, queue.current.number], [512, 2]);
+});
+
+test('time on air is without the pauses', () => {
+  const pauses = [];
+  for (const [t, at_ms] of [
+    ['activated', 1000],
+    ['paused', 5000],
+    ['resumed', 8000],
+    ['paused', 9000],
+  ]) {
+    notePause(pauses, { t, at_ms });
+  }
+  assert.equal(elapsed({ status: 'paused', started_at_ms: 1000 }, pauses, 20_000), 5000);
+  assert.equal(elapsed({ status: 'active', started_at_ms: 1000 }, pauses.slice(0, 1), 10_000), 6000);
+  assert.equal(elapsed({ status: 'ended', started_at_ms: 1000, ended_at_ms: 9500 }, pauses, 99_000), 5000);
+  assert.equal(elapsed({ status: 'draft' }, [], 99_000), 0);
+});
+
+const person = (handle) => ({ handle, platform: 'souk' });
+const claimRow = (claim_id, status, fields = {}) => ({
+  claim_id,
+  item_id: 1,
+  item_number: '12',
+  user_handle: `buyer${claim_id}`,
+  claim_type: 'comment',
+  status,
+  raw_text: 'sold 12',
+  created_at_ms: claim_id * 10,
+  operator_action: null,
+  operator_notes: null,
+  ...fields,
+});
+const commentRow = (seq, result = 'ignored', text = 'hello') => ({
+  seq,
+  user_handle: 'ada',
+  text,
+  result,
+  at_ms: seq,
+});
+const claimed = (seq, claim_id, standing, fields = {}) => ({
+  t: 'claimed',
+  seq,
+  at_ms: seq,
+  who: 'user:A',
+  claim_id,
+  item_id: 1,
+  item_number: '12',
+  person: person(`buyer${claim_id}`),
+  how: 'button',
+  standing,
+  ...fields,
+});
+const commented = (seq, parsed, outcome, fields = {}) => ({
+  t: 'commented',
+  seq,
+  at_ms: seq,
+  who: 'user:A',
+  number: seq,
+  person: person('ada'),
+  text: 'sold 12',
+  parsed,
+  outcome,
+  ...fields,
+});
+const ledger = (from = {}) =>
+  new Ledger({ claims: [], comments: [], near: [], nearHead: 0, events: [], active: true, ...from });
+const handles = ({ winners, waiting }) =>
+  [winners, waiting].map((list) => list.map(({ user_handle }) => user_handle));
+
+test('a claim by button and one by comment stand in the feed once', () => {
+  const book = ledger();
+  book.take(claimed(1, 1, 'winner'));
+  book.take(claimed(2, 2, 'waitlist', { how: 'comment' }));
+  book.take(commented(3, { intent: 'claim', item_number: '12' }, { result: 'waitlist', claim_id: 2 }));
+  const { feed, comments } = book.flush();
+  assert.deepEqual([feed, comments], [true, true]);
+  assert.deepEqual(ids(book.feed), ['claim-2', 'claim-1']);
+  assert.equal(book.claim(2).text, 'sold 12');
+  assert.deepEqual(handles(book.people(1)), [['buyer1'], ['buyer2']]);
+});
+
+test('what the lists had isn’t told twice by the lane, and the lane knows better', () => {
+  const events = [
+    claimed(1, 1, 'winner', { how: 'comment' }),
+    commented(2, { intent: 'claim', item_number: '12' }, { result: 'winner', claim_id: 1 }),
+    claimed(3, 2, 'waitlist'),
+    {
+      t: 'released',
+      seq: 4,
+      at_ms: 40,
+      who: 'user:O',
+      claim_id: 1,
+      item_id: 1,
+      item_number: '12',
+      person: person('buyer1'),
+      was: 'winner',
+      why: 'operator',
+      operator: 'user:O',
+    },
+    {
+      t: 'promoted',
+      seq: 5,
+      at_ms: 40,
+      claim_id: 2,
+      item_id: 1,
+      item_number: '12',
+      person: person('buyer2'),
+    },
+  ];
+  // The lists were read when only half of it was in them.
+  const book = ledger({
+    claims: [claimRow(1, 'winner'), claimRow(2, 'waitlist')],
+    comments: [commentRow(2, 'winner', 'sold 12')],
+    events,
+  });
+  assert.deepEqual(handles(book.people(1)), [['buyer2'], []]);
+  assert.equal(ids(book.feed).filter((id) => id.startsWith('claim-')).length, 2);
+  assert.equal(book.comments.shown.length, 1);
+  assert.deepEqual([book.claim(1).by, book.claim(1).passed], ['user:O', false]);
+  const deed = book.feed.shown.find(({ kind }) => kind === 'deed');
+  assert.deepEqual([deed.deed, deed.who, deed.about], ['released', 'user:O', 'buyer1']);
+  // A list that is behind doesn't bring the old state back.
+  book.addPast({ claims: [claimRow(1, 'winner')] });
+  assert.equal(book.claim(1).status, 'released');
+});
+
+test('older pages join what the lane has told of claims that weren’t listed', () => {
+  const book = ledger({ active: true });
+  book.take({
+    t: 'promoted',
+    seq: 9,
+    at_ms: 90,
+    who: 'user:B',
+    claim_id: 3,
+    item_id: 1,
+    item_number: '12',
+    person: person('buyer3'),
+  });
+  book.flush();
+  assert.deepEqual(ids(book.feed), ['promoted-3']);
+  book.addPast({ claims: [claimRow(3, 'waitlist', { created_at_ms: 5 })] });
+  assert.deepEqual(ids(book.feed), ['promoted-3', 'claim-3']);
+  assert.equal(book.claim(3).status, 'winner');
+});
+
+test('what is tried in vain is gray; a pass is told once', () => {
+  const book = ledger({ claims: [claimRow(1, 'winner')] });
+  book.take(
+    commented(1, { intent: 'claim', item_number: '99' }, { result: 'item_not_found', item_number: '99' }),
+  );
+  book.take({
+    t: 'released',
+    seq: 2,
+    at_ms: 20,
+    who: 'user:A',
+    claim_id: 1,
+    item_id: 1,
+    item_number: '12',
+    person: person('buyer1'),
+    was: 'winner',
+    why: 'pass',
+  });
+  book.take(commented(3, { intent: 'pass', item_number: '12' }, { result: 'passed', claim_id: 1 }));
+  book.take(commented(4, { intent: 'nothing' }, { result: 'ignored' }));
+  book.flush();
+  const shown = book.feed.shown
+    .filter(({ kind }) => kind === 'attempt')
+    .map(({ result, number }) => [result, number]);
+  assert.deepEqual(shown.sort(), [
+    ['item_not_found', '99'],
+    ['passes', '12'],
+  ]);
+  assert.equal(book.claim(1).passed, true);
+});
+
+test('near-misses come from the list and, after it, from the lane while the show is on', () => {
+  const said = (seq) =>
+    commented(
+      seq,
+      { intent: 'near', leaning: 'claim', item_number: '12', doubt: 'question' },
+      { result: 'ignored' },
+    );
+  const book = ledger({ near: [near(5)], nearHead: 6, events: [said(4), said(6), said(7)] });
+  assert.deepEqual(
+    book.near.list.map(({ number }) => number),
+    [5, 7],
+    '4 and 6 were settled before the list was read',
+  );
+  book.take({
+    t: 'near_settled',
+    seq: 8,
+    at_ms: 8,
+    who: 'user:O',
+    number: 5,
+    accepted: false,
+    person: person('ada'),
+    item_number: '12',
+    operator: 'user:O',
+  });
+  book.take({ t: 'paused', seq: 9, at_ms: 9, who: 'user:O' });
+  book.take(said(10));
+  assert.deepEqual(
+    book.near.list.map(({ number }) => number),
+    [7],
+  );
+  assert.equal(book.flush().near, true);
+  assert.equal(book.flush().near, false);
+});
+
+test('events of one decision are all by who caused it', () => {
+  const book = ledger();
+  const deed = book.take({
+    t: 'item_changed',
+    seq: 1,
+    at_ms: 1,
+    who: 'user:O',
+    item_id: 1,
+    item_number: '12',
+    title: 'Vase',
+    quantity: 2,
+  });
+  assert.deepEqual([deed.deed, deed.who, deed.about], ['item_changed', 'user:O', 'Vase']);
+  const again = book.take({ t: 'stopped', seq: 2, at_ms: 2 });
+  assert.equal(again.who, 'user:O');
+});

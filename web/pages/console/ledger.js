@@ -1,0 +1,259 @@
+// Everything the console knows: claims and how they stand, who waits for what, comments, near-misses, and the feeds that
+// show them. REST gives the past, the ops lane everything after it, in order. Pure; knows no view and no socket.
+
+import { notePause } from './elapsed.js';
+import {
+  attemptOf,
+  claimOfEvent,
+  claimOfRow,
+  commentOfEvent,
+  commentOfRow,
+  deedOf,
+  turnOf,
+} from './facts.js';
+import { Feed } from './feed.js';
+import { NearQueue } from './near.js';
+import { matchesClaim, matchesComment } from './search.js';
+
+/** @typedef {import('./facts.js').Claim} Claim */
+/** @typedef {import('./facts.js').Comment} Comment */
+/** @typedef {Claim | import('./facts.js').Attempt | import('./facts.js').Deed} Entry */
+/** @typedef {Record<string, any>} Fields */
+
+/** What has changed since it was asked last. @typedef {{feed: boolean, comments: boolean, near: boolean, people: Set<number>}} Changed */
+
+export class Ledger {
+  feed = new Feed({ max: FEED_MAX, matches: (/** @type {Entry} */ row, query) => matchesClaim(row, query) });
+  comments = new Feed({
+    max: COMMENTS_MAX,
+    matches: (/** @type {Comment} */ row, query) => matchesComment(row, query),
+  });
+  near = new NearQueue();
+  /** @type {import('./elapsed.js').Pause[]} */
+  pauses = [];
+  /** The number of the last event. */
+  seq = 0;
+
+  /** @type {Map<number, Claim>} */
+  #claims = new Map();
+  /** @type {Set<number>} claims whose state the lane has told: newer than any list */
+  #heard = new Set();
+  /** @type {Map<number, Set<Claim>>} */
+  #byItem = new Map();
+  /** @type {Map<number, Comment>} comments that are here, by seq: lists and the lane tell some of them both */
+  #said = new Map();
+  /** @type {string | null} who caused the decision under way */
+  #who = null;
+  /** @type {Changed} */
+  #changed = { feed: false, comments: false, near: false, people: new Set() };
+  #active;
+  #nearHead;
+
+  /**
+   * The state of things from lists, and from the events since about then, which go on.
+   * @param {{claims: Fields[], comments: Fields[], near: import('./near.js').Near[], nearHead: number, events: Fields[],
+   *   active: boolean}} from events up to `nearHead` were considered when `near` was listed
+   */
+  constructor({ claims, comments, near, nearHead, events, active }) {
+    this.#active = active;
+    this.#nearHead = nearHead;
+    this.addPast({ claims, comments });
+    for (const one of near) {
+      this.near.add(one);
+    }
+    for (const event of events) {
+      this.take(event);
+    }
+    // Events of the past belong among what the lists had.
+    this.feed.addPast([]);
+    this.comments.addPast([]);
+  }
+
+  /**
+   * Pages of the lists.
+   * @param {{claims?: Fields[], comments?: Fields[]}} rows
+   */
+  addPast({ claims = [], comments = [] }) {
+    const entries = /** @type {Entry[]} */ (
+      claims.map((row) => this.#list(row)).filter((row) => row !== null)
+    );
+    const said = comments.filter(({ seq }) => !this.#said.has(seq)).map(commentOfRow);
+    for (const one of said) {
+      this.#said.set(one.id, one);
+      const attempt = attemptOf(one);
+      if (attempt) {
+        entries.push(attempt);
+      }
+    }
+    this.feed.addPast(entries);
+    this.comments.addPast(said);
+    this.#changed.feed ||= entries.length > 0;
+    this.#changed.comments ||= said.length > 0;
+  }
+
+  /**
+   * An event of the ops lane, each once and in order.
+   * @param {Fields} event
+   * @returns {import('./facts.js').Deed | null} what an operator did by it
+   */
+  take(event) {
+    this.seq = event.seq;
+    // Events of one decision follow each other, and the first says whose it was.
+    this.#who = event.who ?? this.#who;
+    notePause(this.pauses, /** @type {any} */ (event));
+    this.#hear(event);
+    const deed = deedOf(event, this.#who);
+    if (deed) {
+      this.#show(deed);
+    }
+    return deed;
+  }
+
+  /** @param {Fields} event */
+  #hear(event) {
+    switch (event.t) {
+      case 'commented':
+        return this.#comment(event);
+      case 'claimed':
+        return this.#stand(event, event.standing);
+      case 'promoted':
+        this.#stand(event, 'winner').promoted = true;
+        return this.#show(turnOf(event, 'promoted'));
+      case 'released':
+        return this.#release(event);
+      case 'near_settled':
+        this.#changed.near = this.near.remove(event.number) || this.#changed.near;
+        return;
+      case 'activated':
+      case 'resumed':
+        this.#active = true;
+        return;
+      case 'paused':
+      case 'stopped':
+        this.#active = false;
+        return;
+      default:
+    }
+  }
+
+  /**
+   * Winners and waitlist of an item, each in the order of the claims, as far as they are loaded.
+   * @param {number} item_id
+   */
+  people(item_id) {
+    const claims = [...(this.#byItem.get(item_id) ?? [])].sort((one, other) => one.claim_id - other.claim_id);
+    return {
+      winners: claims.filter(({ status }) => status === 'winner'),
+      waiting: claims.filter(({ status }) => status === 'waitlist'),
+    };
+  }
+
+  /** @param {number} claim_id */
+  claim(claim_id) {
+    return this.#claims.get(claim_id) ?? null;
+  }
+
+  /**
+   * Shows what has arrived, and says which parts have changed.
+   * @returns {Changed}
+   */
+  flush() {
+    const changed = this.#changed;
+    this.#changed = { feed: false, comments: false, near: false, people: new Set() };
+    changed.feed = this.feed.flush() || changed.feed;
+    changed.comments = this.comments.flush() || changed.comments;
+    return changed;
+  }
+
+  /** @param {Fields} event */
+  #comment(event) {
+    if (this.#active && event.seq > this.#nearHead && this.near.hear(event)) {
+      this.#changed.near = true;
+    }
+    const known = this.#said.get(event.seq);
+    const said = commentOfEvent(event);
+    if (known) {
+      // The lane says more than the list: how it was read.
+      Object.assign(known, said);
+      return;
+    }
+    this.#said.set(event.seq, said);
+    this.comments.push(said);
+    const attempt = attemptOf(said, event.outcome.item_number ?? event.parsed.item_number ?? null);
+    if (attempt) {
+      this.#show(attempt);
+    }
+    // The claim stands right before what was said.
+    const claim = this.#claims.get(event.outcome.claim_id);
+    if (claim?.how === 'comment' && claim.text === '') {
+      claim.text = event.text;
+    }
+  }
+
+  /**
+   * @param {Fields} event
+   * @param {Claim['status']} status
+   */
+  #stand(event, status) {
+    let claim = this.#claims.get(event.claim_id);
+    if (!claim) {
+      claim = claimOfEvent(event);
+      this.#keep(claim);
+      if (event.t === 'claimed') {
+        this.#show(claim);
+      }
+    }
+    claim.status = status;
+    claim.by = event.operator ?? claim.by;
+    this.#heard.add(claim.claim_id);
+    this.#changed.feed = true;
+    this.#changed.people.add(claim.item_id);
+    return claim;
+  }
+
+  /** @param {Fields} event */
+  #release(event) {
+    const claim = this.#stand(event, 'released');
+    claim.passed = event.why === 'pass';
+    claim.by = event.operator ?? (claim.passed ? null : this.#who);
+    if (claim.passed) {
+      this.#show(turnOf(event, 'passes'));
+    }
+  }
+
+  /**
+   * A row of the list of claims; null when it is known already.
+   * @param {Fields} row
+   */
+  #list(row) {
+    const known = this.#claims.get(row.claim_id);
+    const listed = claimOfRow(row);
+    if (!known) {
+      this.#keep(listed);
+      this.#changed.people.add(listed.item_id);
+      return listed;
+    }
+    const unseen = known.how === null;
+    const { status, passed, by, promoted } = known;
+    // A list may be behind the lane.
+    Object.assign(known, listed, this.#heard.has(row.claim_id) ? { status, passed, by, promoted } : {});
+    this.#changed.people.add(known.item_id);
+    return unseen ? known : null;
+  }
+
+  /** @param {Claim} claim */
+  #keep(claim) {
+    this.#claims.set(claim.claim_id, claim);
+    const others = this.#byItem.get(claim.item_id) ?? new Set();
+    this.#byItem.set(claim.item_id, others.add(claim));
+  }
+
+  /** @param {Entry} entry */
+  #show(entry) {
+    this.feed.push(entry);
+  }
+}
+
+/** Rows that stay here; older ones are with the server. */
+const FEED_MAX = 20_000;
+const COMMENTS_MAX = 50_000;

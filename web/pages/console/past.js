@@ -1,0 +1,114 @@
+// The past of a show, page by page, as REST lists it: the newest first, older ones when they are wanted, and everybody
+// who holds or waits for one item. Knows no view.
+
+import { get } from '../../core/api.js';
+import { signal } from '../../core/ui.js';
+
+/** @typedef {Record<string, any>[]} Rows */
+/** @typedef {'claims' | 'comments'} List */
+
+export class Past {
+  /** Whether older ones are on their way. */
+  loading = signal({ claims: false, comments: false });
+  /** Whether there are older ones. */
+  more = signal({ claims: false, comments: false });
+  /** How often older ones have come. */
+  turns = signal(0);
+  /** @type {Record<List, string | null>} */
+  #cursors = { claims: null, comments: null };
+  #turn = 0;
+  #add;
+
+  /**
+   * @param {string} ulid
+   * @param {(rows: {claims?: Rows, comments?: Rows}) => void} add takes what was loaded later
+   */
+  constructor(ulid, add) {
+    this.ulid = ulid;
+    this.#add = add;
+  }
+
+  /** The newest pages. @returns {Promise<{claims: Rows, comments: Rows}>} */
+  async newest() {
+    const turn = ++this.#turn;
+    const [claims, comments] = await Promise.all([
+      this.#pages('claims', null, FIRST_PAGES),
+      this.#pages('comments', null, FIRST_PAGES),
+    ]);
+    if (turn === this.#turn) {
+      this.#cursors = { claims: claims.cursor, comments: comments.cursor };
+      this.#tell();
+    }
+    return { claims: claims.rows, comments: comments.rows };
+  }
+
+  /**
+   * Some older ones. Nothing happens while some are on their way, or when there are none.
+   * @param {List} list
+   */
+  async older(list) {
+    const [turn, cursor] = [this.#turn, this.#cursors[list]];
+    if (cursor === null || this.loading.peek()[list]) {
+      return;
+    }
+    this.loading.value = { ...this.loading.peek(), [list]: true };
+    try {
+      const { rows, cursor: next } = await this.#pages(list, cursor, OLDER_PAGES);
+      if (turn === this.#turn) {
+        this.#cursors[list] = next;
+        this.#add({ [list]: rows });
+        this.#tell();
+        this.turns.value = this.turns.peek() + 1;
+      }
+    } finally {
+      this.loading.value = { ...this.loading.peek(), [list]: false };
+    }
+  }
+
+  /**
+   * Everybody who holds or waits for an item.
+   * @param {number} item_id
+   */
+  async people(item_id) {
+    const item = `item:${this.ulid}-${item_id}`;
+    const found = await Promise.all(
+      ['winner', 'waitlist'].map((status) =>
+        this.#pages('claims', null, PEOPLE_PAGES, { item, status, order: 'asc' }),
+      ),
+    );
+    this.#add({ claims: found.flatMap(({ rows }) => rows) });
+  }
+
+  /**
+   * @param {List} list
+   * @param {string | null} cursor
+   * @param {number} pages at most
+   * @param {Record<string, string>} [filter]
+   */
+  async #pages(list, cursor, pages, filter = {}) {
+    /** @type {Rows} */
+    const rows = [];
+    let next = cursor;
+    for (let page = 0; page < pages; page += 1) {
+      const asked = { order: 'desc', limit: PAGE, ...filter, cursor: next };
+      const found = await get(`/api/shows/${this.ulid}/${list}`, asked);
+      rows.push(...found[list]);
+      next = found.next_cursor ?? null;
+      if (next === null) {
+        break;
+      }
+    }
+    return { rows, cursor: next };
+  }
+
+  #tell() {
+    this.more.value = { claims: this.#cursors.claims !== null, comments: this.#cursors.comments !== null };
+  }
+}
+
+/** As many rows as the server gives at once. */
+const PAGE = 200;
+const FIRST_PAGES = 2;
+const OLDER_PAGES = 2;
+/** Nobody reads further down one item's line. */
+const PEOPLE_PAGES = 30;
