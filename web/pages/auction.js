@@ -29,13 +29,7 @@ export default function Auction({ params }) {
       document.title = `${view.title} · Souk`;
     }
   }, [view?.title]);
-  // Only REST tells one's own maximum; a bid of one's own, from here or from another window, is when it changes.
-  const mine = me && log.events.value.findLast(({ bidder }) => bidder === me)?.seq;
-  useEffect(() => {
-    if (mine) {
-      entity.read();
-    }
-  }, [mine]);
+  const own = useOwn(entity, log, me);
   if (condition === 'missing' || condition === 'denied') {
     return html`<${Empty} heading title=${t('auction.missing')} text=${t('auction.missingText')}
       action=${html`<a class="button" href="/">${t('shell.toMarket')}</a>`} />`;
@@ -44,7 +38,7 @@ export default function Auction({ params }) {
     <div class="auction__picture"><${Picture} id=${id} title=${view?.title ?? ''} /></div>
     <div class="auction__head"><h1>${view?.title ?? t('auction.title')}</h1><${SoundToggle} /></div>
     <div class="auction__panel">
-      ${view ? html`<${Panel} entity=${entity} view=${view} me=${me} />` : html`<${Loading} card lines=${6} />`}
+      ${view ? html`<${Panel} entity=${entity} view=${view} mine=${own} me=${me} />` : html`<${Loading} card lines=${6} />`}
     </div>
     <div class="auction__story">
       <${Away} log=${log} currency=${view?.currency} me=${me} />
@@ -52,4 +46,23 @@ export default function Auction({ params }) {
     </div>
     ${view && html`<div class="auction__about"><${Terms} view=${view} whole=${entity.whole.value} /></div>`}
   </article>`;
+}
+
+/**
+ * This person's own part. Only REST tells their maximum: it is read again after each bid of theirs, from here or from
+ * another window, and after a break, in which an answer may have been lost. That they have bid the log tells as well.
+ * @param {import('../core/entity.js').Entity} entity
+ * @param {import('../core/log.js').Log} log
+ * @param {string | null} me
+ * @returns {Record<string, any> | null}
+ */
+function useOwn(entity, log, me) {
+  const latest = me ? log.events.value.findLast(({ bidder }) => bidder === me)?.seq : undefined;
+  const live = entity.condition.value === 'live';
+  useEffect(() => {
+    if (latest !== undefined && live) {
+      entity.read();
+    }
+  }, [latest, live]);
+  return entity.mine.value ?? (latest === undefined ? null : { max_cents: null });
 }

@@ -125,9 +125,10 @@ test('the stepper follows the next minimum until an amount is chosen', async () 
   await leave(page);
 });
 
-test('a bid that comes too late is refused, says why, and leaves no trace', async () => {
+test('a bid that comes too late is refused, says why, and leaves no trace', async (t) => {
   const lot = await auction(server, seller);
   const line = await wire(server);
+  t.after(line.close);
   const page = await enter(lot, ada, { through: line });
   await page.fill('.stepper__input', '10');
   // Somebody else is faster, and the page can't know yet.
@@ -144,7 +145,6 @@ test('a bid that comes too late is refused, says why, and leaves no trace', asyn
   assert.equal(await page.locator('[data-kind="bid"]').count(), 1);
   await page.locator('[data-kind="refused"]').waitFor();
   await leave(page);
-  await line.close();
 });
 
 test('a bid far too high is asked about, and may be taken back', async () => {
@@ -199,10 +199,13 @@ test('a late bid moves the end on both pages', async () => {
   await leave(one, two);
 });
 
-test('the wire is cut in mid-auction: the page says so, and ends right with what was missed', async () => {
+test('the wire is cut in mid-auction: the page says so, and ends right with what was missed', async (t) => {
   const lot = await auction(server, seller);
   const line = await wire(server);
+  t.after(line.close);
   const [one, two] = [await enter(lot, ada, { through: line }), await enter(lot, bea)];
+  // What REST would tell after the bid is lost with the wire.
+  await one.route('**/api/auctions/*', (route) => route.abort());
   await bid(one, '20');
   await stands(one, 'leading');
   line.cut();
@@ -218,6 +221,7 @@ test('the wire is cut in mid-auction: the page says so, and ends right with what
     'leading',
     'it can’t know',
   );
+  await one.unroute('**/api/auctions/*');
   line.mend();
   await stands(one, 'outbid');
   await price(one, '€20.50');
@@ -229,7 +233,6 @@ test('the wire is cut in mid-auction: the page says so, and ends right with what
   await one.click('.away .icon-button');
   await away.waitFor({ state: 'detached' });
   await leave(one, two);
-  await line.close();
 });
 
 test('the server dies and comes back under an open page', async () => {
@@ -250,9 +253,10 @@ test('the server dies and comes back under an open page', async () => {
   await leave(one, two);
 });
 
-test('a bid whose answer was lost has one effect', async () => {
+test('a bid whose answer was lost has one effect', async (t) => {
   const lot = await auction(server, seller);
   const line = await wire(server);
+  t.after(line.close);
   const page = await enter(lot, ada, { through: line });
   await page.fill('.stepper__input', '20');
   await page.click('.bid__go');
@@ -264,7 +268,6 @@ test('a bid whose answer was lost has one effect', async () => {
   assert.equal(seen.bids, 1);
   await price(page, '€10');
   await leave(page);
-  await line.close();
 });
 
 test('an auction ends by the server’s time: won, lost and what the reserve held back', async () => {

@@ -11,12 +11,14 @@ import { above, below, leastBid, quickSteps } from './steps.js';
 
 /** @typedef {import('../../core/entity.js').Entity} Entity */
 
-/** @param {{entity: Entity, view: Record<string, any>, me: string, stale: boolean}} properties */
-export function BidForm({ entity, view, me, stale }) {
+/**
+ * @param {{entity: Entity, view: Record<string, any>, mine: Record<string, any> | null, me: string, stale: boolean}} properties
+ */
+export function BidForm({ entity, view, mine, me, stale }) {
   const { currency, increments } = view;
-  const least = leastBid(view, entity.mine.value, me);
+  const least = leastBid(view, mine, me);
   const amount = useAmount(least, currency);
-  const bidding = useBidding(entity, amount.follow);
+  const bidding = useBidding(entity, view.leader === me, amount.follow);
   const low = amount.cents !== null && amount.cents < least;
   const ready = amount.cents !== null && !low && !stale && !bidding.busy;
   const onSubmit = (/** @type {Event} */ event) => {
@@ -122,20 +124,20 @@ function useAmount(least_cents, currency) {
 /**
  * Bids, and asks back what the server wants to be sure of. A confirmation is another command, with a key of its own.
  * @param {Entity} entity
+ * @param {boolean} leads
  * @param {() => void} done
  */
-function useBidding(entity, done) {
+function useBidding(entity, leads, done) {
   const busy = useSignal(false);
   const refused = useSignal(/** @type {Record<string, any> | null} */ (null));
   const question = useSignal(/** @type {Record<string, any> | null} */ (null));
   const bid = async (/** @type {number} */ max_cents, /** @type {boolean} */ confirm) => {
     [busy.value, refused.value] = [true, null];
     const asking = command('auction.bid', { auction: entity.id, max_cents, confirm });
-    const answer = await entity.expecting(expected(entity, max_cents), asking);
+    const answer = await entity.expecting(expected(entity.view.peek() ?? {}, leads, max_cents), asking);
     [busy.value, question.value] = [false, null];
     if (answer.ok) {
       done();
-      entity.read();
     } else if (answer.code === 'confirm_required') {
       question.value = answer;
     } else {
@@ -160,19 +162,13 @@ function useBidding(entity, done) {
 /**
  * What is certain when a bid is accepted: it counts, and unless it raises one's own maximum the price is at least the
  * next minimum. Who leads isn't, so that stays as it is.
- * @param {Entity} entity
+ * @param {Record<string, any>} view
+ * @param {boolean} leads
  * @param {number} max_cents
  */
-function expected(entity, max_cents) {
-  const view = entity.view.peek() ?? {};
-  const raises = entity.mine.peek() !== null && standsFirst(entity);
-  const price = raises ? {} : { price_cents: Math.max(view.price_cents ?? 0, view.min_next_cents) };
+function expected(view, leads, max_cents) {
+  const price = leads ? {} : { price_cents: Math.max(view.price_cents ?? 0, view.min_next_cents) };
   return { asked_cents: max_cents, bids: view.bids + 1, ...price };
-}
-
-/** @param {Entity} entity */
-function standsFirst(entity) {
-  return entity.mine.peek()?.leading === true;
 }
 
 /**

@@ -59,7 +59,7 @@ export function Closed({ view, mine, me, runs }) {
     name: winner === null ? '' : t('auction.bidder', { name: pseudonym(winner) }),
     price: money(price_cents, currency),
   };
-  const max = mine && !won && state === 'closed' ? money(mine.max_cents, currency) : null;
+  const max = mine?.max_cents != null && !won && state === 'closed' ? money(mine.max_cents, currency) : null;
   return html`<div class=${`result result--${what}`} data-outcome=${what}>
     <p class="result__title">${t(`auction.result.${what}`, fill)}</p>
     <p class="result__text">${t(`auction.result.${what}${runs ? 'Seller' : ''}Text`, fill)}</p>

@@ -15,22 +15,22 @@ import { standing } from './story.js';
 import { TimeLeft } from './time-left.js';
 
 /**
- * @param {{entity: import('../../core/entity.js').Entity, view: Record<string, any>, me: string | null}} properties
+ * @param {{entity: import('../../core/entity.js').Entity, view: Record<string, any>, mine: Record<string, any> | null, me: string | null}} properties
  */
-export function Panel({ entity, view, me }) {
+export function Panel({ entity, view, mine, me }) {
   const stale = entity.condition.value !== 'live' || link.value !== 'live';
   const runs = account.value?.workspace?.id === view.workspace || view.seller === me;
   const over = view.state === 'closed' || view.state === 'cancelled';
-  useChimes(standing(view, entity.mine.value, me), entity.whole.value !== null);
+  useChimes(standing(view, mine, me), entity.whole.value !== null);
   return html`<section class=${classes('panel card', stale && !over && 'panel--stale')} aria-label=${t('auction.panel')}>
     <${Stale} stale=${stale} over=${over} />
     <div class="panel__top">
       <${Cost} view=${view} me=${me} />
       <${TimeLeft} view=${view} stale=${stale} />
     </div>
-    ${over ? html`<${Closed} view=${view} mine=${entity.mine.value} me=${me} runs=${runs} />` : ''}
+    ${over ? html`<${Closed} view=${view} mine=${mine} me=${me} runs=${runs} />` : ''}
     ${!over && runs ? html`<${SellerControls} entity=${entity} view=${view} stale=${stale} />` : ''}
-    ${!over && !runs ? html`<${Buyer} entity=${entity} view=${view} me=${me} stale=${stale} />` : ''}
+    ${!over && !runs ? html`<${Buyer} entity=${entity} view=${view} mine=${mine} me=${me} stale=${stale} />` : ''}
   </section>`;
 }
 
@@ -78,15 +78,15 @@ function Facts({ view, me }) {
 }
 
 /**
- * @param {{entity: import('../../core/entity.js').Entity, view: Record<string, any>, me: string | null, stale: boolean}} properties
+ * @param {{entity: import('../../core/entity.js').Entity, view: Record<string, any>, mine: Record<string, any> | null, me: string | null, stale: boolean}} properties
  */
-function Buyer({ entity, view, me, stale }) {
+function Buyer({ entity, view, mine, me, stale }) {
   const open = view.state === 'open' || (view.state === 'scheduled' && view.bids_before_start);
   if (me === null) {
     return html`<${Guest} view=${view} />`;
   }
   return html`
-    ${open && html`<${Standing} view=${view} mine=${entity.mine.value} me=${me} />`}
-    ${open ? html`<${BidForm} entity=${entity} view=${view} me=${me} stale=${stale} />` : html`<p class="soft">${t('auction.notYet', { price: money(view.opening_cents, view.currency) })}</p>`}
+    ${open && html`<${Standing} view=${view} mine=${mine} me=${me} />`}
+    ${open ? html`<${BidForm} entity=${entity} view=${view} mine=${mine} me=${me} stale=${stale} />` : html`<p class="soft">${t('auction.notYet', { price: money(view.opening_cents, view.currency) })}</p>`}
     ${view.state === 'open' && view.buy_now_cents != null && html`<${BuyNow} view=${view} id=${entity.id} stale=${stale} />`}`;
 }

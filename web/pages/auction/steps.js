@@ -53,7 +53,9 @@ export function below(cents, increments, least_cents) {
  */
 export function leastBid(view, mine, me) {
   const leads = me !== null && view.leader === me;
-  return leads && mine ? Math.max(view.min_next_cents, mine.max_cents + 1) : view.min_next_cents;
+  return leads && mine?.max_cents != null
+    ? Math.max(view.min_next_cents, mine.max_cents + 1)
+    : view.min_next_cents;
 }
 
 /**
