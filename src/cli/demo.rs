@@ -109,8 +109,8 @@ async fn cast(app: &App, settings: &Settings, name: &str, role: Role) -> Result<
 
 /// In the order they are printed; the seller is the second.
 const CAST: [(&str, Role, &str); 3] = [
-    ("Admin", Role::Admin, "admin: looks inside everything under /api/admin"),
-    ("Sella", Role::User, "seller: runs the show and the auctions"),
+    ("Admin", Role::Admin, "admin: looks inside everything at /admin"),
+    ("Sella", Role::User, "seller: runs the show and the auctions, at /sell"),
     ("Buyer", Role::User, "buyer: comments, claims and bids"),
 ];
 /// A run leaves one; more only if it was killed while it changed shows.
