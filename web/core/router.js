@@ -2,6 +2,7 @@
 // Pages are modules, fetched when they are wanted. Knows no page by name.
 
 import { account, isAdmin } from './account.js';
+import { loadTexts } from './text.js';
 import { effect, signal, untracked } from './ui.js';
 
 /**
@@ -130,7 +131,7 @@ async function show() {
     return settle({ shown: null, fault: 'forbidden' });
   }
   turning.value = true;
-  const module = await load(route.page);
+  const module = await load(route);
   if (mine !== turn) {
     return;
   }
@@ -156,14 +157,14 @@ function onOther() {
 }
 
 /**
- * @param {string} page
+ * @param {Route} route
  * @returns {Promise<PageModule | null>}
  */
-async function load(page) {
+async function load({ page, for: only }) {
   try {
     /** @type {PageModule} */
     const module = await import(new URL(page, files).href);
-    await Promise.all((module.styles ?? []).map(loadStyle));
+    await Promise.all([...(module.styles ?? []).map(loadStyle), only && loadTexts('work')]);
     return module;
   } catch (fault) {
     console.error(fault);

@@ -9,12 +9,35 @@ import { signal } from './ui.js';
 /** @type {import('../vendor/signals/signals.js').Signal<Texts>} */
 const texts = signal({});
 
-/** Loads the file of the chosen language; views that show texts are drawn again. */
-export async function loadTexts() {
-  const wanted = language.value;
-  const { default: loaded } = await import(`../texts/${wanted}.js`);
+/** Which files of a language are loaded: '' is everybody's. @type {Map<string, Promise<void>>} */
+const parts = new Map();
+
+/**
+ * Loads texts in the chosen language; views that show texts are drawn again.
+ * @param {string} [part] `work`: those of texts/en.work.js as well, from then on
+ * @returns {Promise<void>}
+ */
+export function loadTexts(part = '') {
+  const there = part && parts.get(part);
+  if (there) {
+    return there;
+  }
+  const loading = load(language.value, [...new Set([...parts.keys(), part])]);
+  // What couldn't be fetched is fetched again by whoever needs it next.
+  loading.catch(() => part && parts.delete(part));
+  parts.set(part, loading);
+  return loading;
+}
+
+/**
+ * @param {import('./prefs.js').Language} wanted
+ * @param {string[]} names
+ */
+async function load(wanted, names) {
+  const files = names.map((name) => import(`../texts/${[wanted, name].filter(Boolean).join('.')}.js`));
+  const loaded = await Promise.all(files);
   if (language.value === wanted) {
-    texts.value = loaded;
+    texts.value = Object.assign({}, ...loaded.map((file) => file.default));
   }
 }
 

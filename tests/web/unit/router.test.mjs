@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 globalThis.addEventListener = () => {};
+globalThis.navigator ??= { languages: ['en'] };
 const { find, safeNext } = await import('../../../web/core/router.js');
 const ROUTES = JSON.parse(readFileSync(new URL('../../../web/routes.json', import.meta.url), 'utf8'));
 
