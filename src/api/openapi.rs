@@ -253,9 +253,12 @@ mod tests {
             .map(|way| format!("web::{way}"))
             .into_iter()
             .chain([".route".to_owned() + "("]);
+        // What people open is no interface to describe; its addresses stand in web/routes.json.
+        let free = ["src/routes.rs", "src/pages/mod.rs"];
         for way in ways {
-            let by_hand =
-                sources.iter().filter(|(path, text)| !path.ends_with("src/routes.rs") && text.contains(&way));
+            let by_hand = sources
+                .iter()
+                .filter(|(path, text)| !free.iter().any(|free| path.ends_with(free)) && text.contains(&way));
             let by_hand: Vec<_> = by_hand.map(|(path, _)| path).collect();
             assert!(by_hand.is_empty(), "{way} beside the tables: {by_hand:?}");
         }

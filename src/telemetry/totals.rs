@@ -117,15 +117,16 @@ mod tests {
             }
             metrics::counter!("souk_cell_restarts_total", "kind" => "show").increment(1);
             metrics::counter!("souk_journal_reads_total").increment(7);
-            metrics::histogram!("souk_commit_seconds", "kind" => "show").record(0.000_25);
-            metrics::histogram!("souk_commit_seconds", "kind" => "auction").record(0.002);
+            // Powers of two: their sum is exact, in whichever order the labels come.
+            metrics::histogram!("souk_commit_seconds", "kind" => "show").record(2_f64.powi(-12));
+            metrics::histogram!("souk_commit_seconds", "kind" => "auction").record(2_f64.powi(-9));
             metrics::histogram!("souk_commit_seconds", "kind" => "auction").record(60.0);
             metrics::histogram!("souk_batch_size").record(17.0);
             metrics::gauge!("souk_cells").set(1.5);
         });
         assert_eq!((totals.commands, totals.refused), (10, 7));
         assert_eq!((totals.restarts, totals.journal_reads), (1, 7));
-        assert_eq!((totals.commits.count, totals.commits.sum), (3, 60.002_25));
+        assert_eq!((totals.commits.count, totals.commits.sum), (3, 60.002_197_265_625));
         assert_eq!(totals.commits.counts, [0, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2]);
         assert_eq!((totals.batches.count, totals.batches.sum), (1, 17.0));
         assert_eq!(totals.batches.counts, [0, 0, 0, 1, 1, 1, 1, 1, 1, 1]);
