@@ -104,3 +104,14 @@ test('the clock believes the shortest round trip', () => {
   }
   assert.equal(clock.offset_ms, 5_100, 'what is long ago is forgotten');
 });
+
+test('a clock that stood still while the machine slept is not believed a moment longer', () => {
+  const clock = new ClockEstimate();
+  for (let n = 0; n < 8; n += 1) {
+    clock.note(n * 10_000, n * 10_000 + 10, n * 10_000 + 5_005);
+  }
+  assert.equal(clock.offset_ms, 5_000);
+  // Five minutes of sleep that this clock knows nothing of; the first answer afterwards is a slow one.
+  clock.note(80_000, 80_200, 385_100);
+  assert.equal(clock.offset_ms, 305_000);
+});
