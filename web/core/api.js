@@ -58,6 +58,7 @@ export function post(path, body = {}, { method = 'POST', key = freshKey() } = {}
  */
 async function ask(method, path, body, key, signal) {
   let renewed = false;
+  const who = account.peek()?.user.id;
   for (let attempt = 1; ; attempt += 1) {
     const answer = await send(method, path, body, key, signal).catch((fault) => {
       if (fault.name === 'AbortError') {
@@ -73,13 +74,17 @@ async function ask(method, path, body, key, signal) {
     if (refused.code === 'unauthorized' && account.peek() && !renewed) {
       renewed = true;
       await accessToken({ fresh: true }).catch(() => null);
-      continue;
+    } else {
+      const passing = answer === null || PASSING.includes(answer.status);
+      if (!passing || attempt === ATTEMPTS_MAX) {
+        throw refused;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt));
     }
-    const passing = answer === null || PASSING.includes(answer.status);
-    if (!passing || attempt === ATTEMPTS_MAX) {
+    // Who has signed in meanwhile hasn't asked for this; what is only looked at may be seen by anybody.
+    if (key !== undefined && account.peek()?.user.id !== who) {
       throw refused;
     }
-    await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt));
   }
 }
 

@@ -27,12 +27,14 @@ export default {
   'connection.connecting': 'Connecting',
   'connection.live': 'Live',
   'connection.reconnecting': 'Reconnecting',
+  'connection.behind': 'Catching up',
   'connection.ended': 'Ended',
   'connection.trip': '{ms} ms',
   'connection.reload': 'Reload',
 
   // refused
   'refused.unknown': 'The server refused without a reason.',
+  'refused.internal': 'Something went wrong on the server. Try again.',
   'refused.unreachable': 'The server can’t be reached. Nothing is lost: try again.',
   'refused.unauthorized': 'Sign in first.',
   'refused.forbidden': 'You may not do that.',
@@ -180,6 +182,7 @@ export default {
   'auction.line.cancelled': 'Cancelled by the seller',
   'auction.away': 'While you were away',
   'auction.awaySpan': '{from} to {to}',
+  'auction.away.won': 'You won, for {price}.',
   'auction.away.sold': 'It was sold for {price}.',
   'auction.away.unsold': 'It ended without a bid.',
   'auction.away.reserve_not_met': 'It ended below the reserve, at {price}.',

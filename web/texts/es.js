@@ -27,12 +27,14 @@ export default {
   'connection.connecting': 'Conectando',
   'connection.live': 'En directo',
   'connection.reconnecting': 'Reconectando',
+  'connection.behind': 'Poniéndose al día',
   'connection.ended': 'Terminado',
   'connection.trip': '{ms} ms',
   'connection.reload': 'Recargar',
 
   // refused
   'refused.unknown': 'El servidor lo ha rechazado sin dar un motivo.',
+  'refused.internal': 'Algo ha fallado en el servidor. Inténtalo de nuevo.',
   'refused.unreachable': 'No se llega al servidor. No se ha perdido nada: reinténtalo.',
   'refused.unauthorized': 'Inicia sesión primero.',
   'refused.forbidden': 'No puedes hacer eso.',
@@ -181,6 +183,7 @@ export default {
   'auction.line.cancelled': 'Cancelada por el vendedor',
   'auction.away': 'Mientras no estabas',
   'auction.awaySpan': 'De {from} a {to}',
+  'auction.away.won': 'Has ganado, por {price}.',
   'auction.away.sold': 'Se vendió por {price}.',
   'auction.away.unsold': 'Terminó sin pujas.',
   'auction.away.reserve_not_met': 'Terminó por debajo de la reserva, en {price}.',
