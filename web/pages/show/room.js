@@ -127,7 +127,7 @@ export class Room {
   /**
    * @param {'claim' | 'pass'} verb
    * @param {{item_id: number, item_number: string}} item
-   * @param {Record<string, any>} patch what will most likely come of it
+   * @param {import('../../core/entity.js').Expected} patch what will most likely come of it
    */
   async #act(verb, { item_id, item_number }, patch) {
     if (this.pending.peek().has(item_id)) {
