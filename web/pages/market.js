@@ -30,7 +30,10 @@ export default function Market({ query }) {
     return () => clearTimeout(timer);
   }, [typed.value]);
   const { answer, fault, loading, again } = useAnswer(
-    (signal) => get('/api/market', { search: wanted.value }, signal),
+    async (signal) => {
+      const searched = wanted.value;
+      return { ...(await get('/api/market', { search: searched }, signal)), searched };
+    },
     [wanted.value],
   );
   useEffect(() => {
@@ -56,8 +59,8 @@ export default function Market({ query }) {
       </form>
     </div>
     ${
-      answer
-        ? html`<${Found} answer=${answer} searched=${wanted.value} loading=${loading} />`
+      answer && !(fault && answer.searched !== wanted.value)
+        ? html`<${Found} answer=${answer} searched=${answer.searched} loading=${loading} />`
         : fault
           ? html`<${Failed} fault=${fault} again=${again} />`
           : html`<div class="market-grid">${[1, 2, 3, 4].map((at) => html`<${Loading} key=${at} card lines=${5} />`)}</div>`
