@@ -113,6 +113,11 @@ export class Room {
    * @param {import('../../core/log.js').Logged} event
    */
   #news(event) {
+    if (event.t === 'near_settled') {
+      // The seller took it for what it almost was; what is dismissed is nobody's defeat.
+      this.#tell(event.accepted ? outcomeOf({ ok: true, ...event.outcome }, this.#titles()) : null);
+      return;
+    }
     const result =
       (event.t === 'promoted' && 'promoted') ||
       (event.t === 'claimed' && event.how === 'award' && 'awarded') ||
