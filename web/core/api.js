@@ -130,6 +130,14 @@ async function refusal(answer) {
   return refused;
 }
 
+/**
+ * Whether nobody knows what became of a command: it may have been done.
+ * @param {{status?: number}} refused
+ */
+export function isOpen({ status = 0 }) {
+  return status === 0 || status >= 500 || PASSING.includes(status);
+}
+
 const ATTEMPTS_MAX = 4;
 /** The request wasn't read in time, or whoever should answer is away for the moment: nothing was decided. */
 const PASSING = [408, 502, 503];
