@@ -85,6 +85,23 @@ export class Log {
     this.#unfollow();
   };
 
+  /**
+   * Reads more of what was before; nobody hears it as an event.
+   * @returns {Promise<void>} rejects with the SDK's fault
+   */
+  async earlier() {
+    const first = this.events.peek()[0]?.seq ?? 0;
+    if (first <= 1) {
+      return;
+    }
+    const before = { offset: first, epoch: this.#epoch };
+    const found = await history(this.#channel, { limit: EARLIER, before });
+    if (this.events.peek()[0]?.seq === first) {
+      this.#options.max += found.length;
+      this.events.value = [...found.map(({ data, offset }) => logged(data, offset)), ...this.events.peek()];
+    }
+  }
+
   /** @param {Parameters<NonNullable<import('./follow.js').Ears['subscribed']>>[0]} context */
   #subscribed({ wasRecovering, recovered, streamPosition }) {
     const { offset = 0, epoch = '' } = streamPosition ?? {};
@@ -217,6 +234,7 @@ function logged(data, offset) {
 
 /** As many as `history` gives. */
 const HISTORY_MAX = 300;
+const EARLIER = 100;
 /** The pauses before the past is asked for again, milliseconds: the first, and the longest. */
 const AGAIN_MS = 500;
 const AGAIN_MS_MAX = 8_000;

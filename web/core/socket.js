@@ -64,18 +64,20 @@ export function follow(channel, ears) {
 }
 
 /**
- * The latest publications of a channel that is followed, oldest first.
+ * The latest publications of a channel that is followed, oldest first; or those behind a position, or before it.
  * @param {string} channel
- * @param {{limit: number, since?: {offset: number, epoch: string}}} wish
+ * @param {{limit: number, since?: {offset: number, epoch: string}, before?: {offset: number, epoch: string}}} wish
  * @returns {Promise<{data: any, offset: number}[]>}
  */
-export async function history(channel, { limit, since }) {
+export async function history(channel, { limit, since, before }) {
   const subscription = follows.get(channel)?.subscription;
   if (!subscription) {
     return [];
   }
   await subscription.ready(CALL_MS);
-  const found = await subscription.history(since ? { limit, since } : { limit, reverse: true });
+  const found = await subscription.history(
+    since ? { limit, since } : { limit, since: before, reverse: true },
+  );
   const list = found.publications.map(({ data, offset }) => ({ data, offset: offset ?? 0 }));
   return since ? list : list.reverse();
 }

@@ -80,6 +80,8 @@ export default {
   'market.nothing': 'Nada para «{searched}»',
   'market.nothingText':
     'Prueba con menos palabras u otras. Solo se busca en lo que está en marcha y lo que viene.',
+  'market.more': 'Mostrar más',
+  'market.most': 'Hay más de lo que cabe aquí: busca lo que te interesa.',
   'market.quiet': 'El mercado está tranquilo',
   'market.quietText': 'No hay nada en marcha ni previsto. Aparecerá aquí solo.',
   'market.sell': 'Vender algo',
@@ -169,7 +171,7 @@ export default {
   'auction.behind': 'Sin actualizar',
   'auction.noBids': 'Aún no hay pujas. La primera va en cabeza.',
   'auction.showMore': 'Mostrar más ({n})',
-  'auction.earlier': 'Las pujas anteriores no se muestran.',
+  'auction.earlier': 'Mostrar pujas anteriores',
   'auction.leading': 'En cabeza',
   'auction.topped': 'Superada al momento',
   'auction.extended': 'Amplió el final',

@@ -248,6 +248,26 @@ test('what can’t be resumed is read after the last event; a second break begin
   log.close();
 });
 
+test('what was before the first is read when it is wanted', async () => {
+  const heard = [];
+  const log = openLog(LOG, { first: 2, max: 3, onEvent: ({ seq }) => heard.push(seq) });
+  history = async () => ({ publications: events(4, 5).reverse() });
+  sub().joined(at(5));
+  await drawn();
+  history = async ({ since, reverse }) => {
+    assert.deepEqual([since, reverse], [{ offset: 4, epoch: 'e1' }, true]);
+    return { publications: events(1, 3).reverse() };
+  };
+  await log.earlier();
+  assert.deepEqual(seqs(log), [1, 2, 3, 4, 5]);
+  assert.deepEqual(heard, [4, 5]);
+  await log.earlier();
+  sub().emit('publication', event(6));
+  await drawn();
+  assert.deepEqual(seqs(log), [1, 2, 3, 4, 5, 6], 'what was asked for stays');
+  log.close();
+});
+
 test('with another epoch offsets are other events: nothing of before is kept', async () => {
   const log = await opened(3);
   sub().broke();
