@@ -27,7 +27,7 @@ export default {
   'connection.connecting': 'Connecting',
   'connection.live': 'Live',
   'connection.reconnecting': 'Reconnecting',
-  'connection.behind': 'Catching up',
+  'connection.behind': 'Behind',
   'connection.ended': 'Ended',
   'connection.trip': '{ms} ms',
   'connection.reload': 'Reload',

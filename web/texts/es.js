@@ -27,7 +27,7 @@ export default {
   'connection.connecting': 'Conectando',
   'connection.live': 'En directo',
   'connection.reconnecting': 'Reconectando',
-  'connection.behind': 'Poniéndose al día',
+  'connection.behind': 'Con retraso',
   'connection.ended': 'Terminado',
   'connection.trip': '{ms} ms',
   'connection.reload': 'Recargar',
