@@ -150,6 +150,13 @@ test('what a comment came to is said, and a near miss is offered', async () => {
   await mine(page, '6', 'winner').waitFor(WAIT);
   await comment(page, 'how lovely');
   await said(page, 'You', 'how lovely');
+  // A row has one line; who wants to read all of a comment may.
+  await comment(page, `a long story ${'and on '.repeat(30)}to its end`);
+  await page.getByRole('button', { name: /^a long story/ }).click();
+  await page
+    .locator('.verdict')
+    .getByText(/You: a long story .* to its end/)
+    .waitFor(WAIT);
   assert.deepEqual(page.faults, []);
   await page.context().close();
 });
