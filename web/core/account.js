@@ -89,6 +89,8 @@ async function refreshed(spent) {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ refresh_token: spent.refresh_token }),
+    // All tabs wait for this one.
+    signal: AbortSignal.timeout(ANSWER_MS_MAX),
   });
   if (answer.status !== 401 && !answer.ok) {
     throw new Error(`refresh: ${answer.status}`);
@@ -152,5 +154,6 @@ function keep(value) {
   }
 }
 
+const ANSWER_MS_MAX = 20_000;
 /** A token that ends sooner is renewed first, milliseconds. */
 const MARGIN_MS = 20_000;

@@ -108,11 +108,14 @@ async function send(method, path, body, key, signal) {
   if (key !== undefined) {
     headers['idempotency-key'] = key;
   }
+  // On a phone that slept, a request may go into a connection that nobody holds any more.
+  const late = AbortSignal.timeout(ANSWER_MS_MAX);
   return fetch(path, {
     method,
     headers,
     body: body === undefined ? undefined : JSON.stringify(body),
-    signal,
+    // A browser that can’t do with two asks at least no longer than its page wants.
+    signal: signal ? (AbortSignal.any?.([signal, late]) ?? signal) : late,
   });
 }
 
@@ -139,5 +142,7 @@ export function isOpen({ status = 0 }) {
 }
 
 const ATTEMPTS_MAX = 4;
+/** So long an answer is waited for before the question is asked again, milliseconds. */
+const ANSWER_MS_MAX = 20_000;
 /** The request wasn't read in time, or whoever should answer is away for the moment: nothing was decided. */
 const PASSING = [408, 502, 503];

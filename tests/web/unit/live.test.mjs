@@ -427,6 +427,25 @@ test('nor is one over REST; what is only looked at is', async () => {
   globalThis.fetch = through;
 });
 
+test('an answer that doesn’t come is asked for again; who leaves asks no more', async () => {
+  const through = globalThis.fetch;
+  let asked = 0;
+  globalThis.fetch = async (_, { signal }) => {
+    asked += 1;
+    signal.throwIfAborted();
+    if (asked === 1) {
+      throw new DOMException('too late', 'TimeoutError');
+    }
+    return { ok: true, status: 200, json: async () => ({ asked }) };
+  };
+  assert.deepEqual(await get('/api/market'), { asked: 2 });
+  const leaving = new AbortController();
+  leaving.abort();
+  await assert.rejects(get('/api/market', {}, leaving.signal), { name: 'AbortError' });
+  assert.equal(asked, 3);
+  globalThis.fetch = through;
+});
+
 test('a token that the server calls expired is not offered again', async () => {
   signIn(person('user:1'));
   rest = () => ({
