@@ -123,6 +123,8 @@ export class Entity {
     if (this.#state.peek() === null || found.offset > this.seq.peek()) {
       const { offset, id: _, epoch: __, server_time_ms: ___, mine: ____, ...fields } = found;
       this.#state.value = { ...this.#state.peek(), ...fields, seq: offset };
+      // The patch that comes with that seq has nothing new, and takes nothing off.
+      this.#settle();
     }
   }
 

@@ -341,6 +341,17 @@ test('an entity: patches by seq, and what was asked for until its seq is there',
   close();
 });
 
+test('an expectation ends too when REST is faster than the patch', async () => {
+  const { entity, close } = openEntity(AUCTION);
+  sub(AUCTION).joined({ data: price(5, 100) });
+  await entity.expecting({ asked_cents: 150 }, Promise.resolve({ ok: true, seq: 6 }));
+  assert.equal(entity.view.value.asked_cents, 150);
+  rest = () => ({ ok: true, status: 200, json: async () => ({ offset: 6, price_cents: 150 }) });
+  await entity.read();
+  assert.deepEqual(entity.view.value, price(6, 150));
+  close();
+});
+
 test('an expectation ends with a snapshot, a refusal and a fault', async () => {
   const { entity, close } = openEntity(AUCTION);
   sub(AUCTION).joined({ data: price(5, 100) });
