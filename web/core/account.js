@@ -21,7 +21,8 @@ export const isAdmin = computed(() => user.value?.role === 'admin');
 
 /** What another tab did holds here too. */
 addEventListener('storage', (event) => {
-  if (event.key === PLACE) {
+  // No key: all of it was cleared.
+  if (event.key === PLACE || event.key === null) {
     account.value = kept();
   }
 });
@@ -45,8 +46,10 @@ export function signOut() {
  * @param {Partial<Pick<Account, 'user' | 'workspace'>>} changed
  */
 export function amend(changed) {
-  if (account.value) {
-    keep({ ...account.value, ...changed });
+  // Another tab may have renewed the tokens: writing back the old ones would end the sign-in.
+  const now = kept();
+  if (now) {
+    keep({ ...now, ...changed });
   }
 }
 
@@ -86,6 +89,8 @@ async function refreshed(spent) {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ refresh_token: spent.refresh_token }),
+    // All tabs wait for this one.
+    signal: AbortSignal.timeout(ANSWER_MS_MAX),
   });
   if (answer.status !== 401 && !answer.ok) {
     throw new Error(`refresh: ${answer.status}`);
@@ -126,7 +131,9 @@ function kept() {
     return account.peek();
   }
   try {
-    return JSON.parse(localStorage.getItem(PLACE) ?? 'null');
+    const found = JSON.parse(localStorage.getItem(PLACE) ?? 'null');
+    // What another version of the pages has left may be anything.
+    return found?.user?.id && found.refresh_token ? found : null;
   } catch (fault) {
     keeps = fault instanceof SyntaxError;
     return keeps ? null : account.peek();
@@ -147,5 +154,6 @@ function keep(value) {
   }
 }
 
+const ANSWER_MS_MAX = 20_000;
 /** A token that ends sooner is renewed first, milliseconds. */
 const MARGIN_MS = 20_000;

@@ -58,6 +58,7 @@ export function post(path, body = {}, { method = 'POST', key = freshKey() } = {}
  */
 async function ask(method, path, body, key, signal) {
   let renewed = false;
+  const who = account.peek()?.user.id;
   for (let attempt = 1; ; attempt += 1) {
     const answer = await send(method, path, body, key, signal).catch((fault) => {
       if (fault.name === 'AbortError') {
@@ -73,13 +74,17 @@ async function ask(method, path, body, key, signal) {
     if (refused.code === 'unauthorized' && account.peek() && !renewed) {
       renewed = true;
       await accessToken({ fresh: true }).catch(() => null);
-      continue;
+    } else {
+      const passing = answer === null || PASSING.includes(answer.status);
+      if (!passing || attempt === ATTEMPTS_MAX) {
+        throw refused;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt));
     }
-    const passing = answer === null || PASSING.includes(answer.status);
-    if (!passing || attempt === ATTEMPTS_MAX) {
+    // Who has signed in meanwhile hasn't asked for this; what is only looked at may be seen by anybody.
+    if (key !== undefined && account.peek()?.user.id !== who) {
       throw refused;
     }
-    await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt));
   }
 }
 
@@ -103,11 +108,14 @@ async function send(method, path, body, key, signal) {
   if (key !== undefined) {
     headers['idempotency-key'] = key;
   }
+  // On a phone that slept, a request may go into a connection that nobody holds any more.
+  const late = AbortSignal.timeout(ANSWER_MS_MAX);
   return fetch(path, {
     method,
     headers,
     body: body === undefined ? undefined : JSON.stringify(body),
-    signal,
+    // A browser that can’t do with two asks at least no longer than its page wants.
+    signal: signal ? (AbortSignal.any?.([signal, late]) ?? signal) : late,
   });
 }
 
@@ -125,6 +133,16 @@ async function refusal(answer) {
   return refused;
 }
 
+/**
+ * Whether nobody knows what became of a command: it may have been done.
+ * @param {{status?: number}} refused
+ */
+export function isOpen({ status = 0 }) {
+  return status === 0 || status >= 500 || PASSING.includes(status);
+}
+
 const ATTEMPTS_MAX = 4;
+/** So long an answer is waited for before the question is asked again, milliseconds. */
+const ANSWER_MS_MAX = 20_000;
 /** The request wasn't read in time, or whoever should answer is away for the moment: nothing was decided. */
 const PASSING = [408, 502, 503];

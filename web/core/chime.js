@@ -22,9 +22,26 @@ export function chime(tune) {
   if (!sound.value) {
     return;
   }
+  try {
+    play(TUNES[tune]);
+  } catch (fault) {
+    // A browser without sound still shows the page.
+    console.warn(fault);
+  }
+}
+
+/** @param {number[]} tones */
+function play(tones) {
   audio ??= new AudioContext();
+  if (audio.state !== 'running') {
+    // Browsers let a page sound once somebody has touched it. What it was silent about is no news by then.
+    audio.resume().catch(() => null);
+    if (!navigator.userActivation?.isActive) {
+      return;
+    }
+  }
   const begin = audio.currentTime;
-  for (const [at, hz] of TUNES[tune].entries()) {
+  for (const [at, hz] of tones.entries()) {
     const tone = audio.createOscillator();
     const volume = audio.createGain();
     tone.frequency.value = hz;

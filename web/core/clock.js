@@ -19,8 +19,14 @@ export class ClockEstimate {
    * @param {number} server_ms what the server's clock showed in between
    */
   note(sent_ms, received_ms, server_ms) {
-    const rtt = Math.max(0, received_ms - sent_ms);
-    this.#samples.push({ rtt_ms: rtt, offset_ms: server_ms - (sent_ms + rtt / 2) });
+    const rtt_ms = Math.max(0, received_ms - sent_ms);
+    const offset_ms = server_ms - (sent_ms + rtt_ms / 2);
+    // Each is right to half its round trip. Two that can't both be right: this clock stood still while the machine
+    // slept, or the server's was set; then what was measured before is worth nothing.
+    this.#samples = this.#samples.filter(
+      (before) => Math.abs(before.offset_ms - offset_ms) <= (before.rtt_ms + rtt_ms) / 2 + JUMP_MS,
+    );
+    this.#samples.push({ rtt_ms, offset_ms });
     if (this.#samples.length > SAMPLES_MAX) {
       this.#samples.shift();
     }
@@ -58,3 +64,5 @@ export function monotonic() {
 }
 
 const SAMPLES_MAX = 8;
+/** What two clocks may drift apart between measurements, milliseconds, with room to spare. */
+const JUMP_MS = 250;

@@ -1,7 +1,24 @@
 // Numbers of the wire that pages act on: what the SDK and the server say when something is no answer.
 
+/** The SDK waited in vain for an answer. */
+export const TIMEOUT = 1;
+
 /** The SDK's for an answer that may or may not have been: timeout, transport closed, connection closed, … */
-export const LOST = [1, 2, 10, 11, 100, 111];
+export const LOST = [TIMEOUT, 2, 3, 10, 11, 100, 111];
+
+/** A token that was good once. */
+export const TOKEN_EXPIRED = 109;
+
+/** A position of a log that the server doesn't know: offsets mean other events now. */
+export const UNRECOVERABLE = 112;
+
+/**
+ * Whether it makes sense to ask the same again.
+ * @param {{code?: number, temporary?: boolean}} fault
+ */
+export function isPassing(fault) {
+  return fault.temporary === true || LOST.includes(fault.code ?? 0);
+}
 
 /** Disconnected for want of a good token: none, not taken, invalid, its sign-in is over. */
 export const NOT_SIGNED = [1, 101, 3500, 4500];

@@ -5,10 +5,14 @@ import { account } from './account.js';
 import { get } from './api.js';
 import { merged } from './merge.js';
 import { follow } from './socket.js';
-import { computed, effect, signal, untracked } from './ui.js';
+import { batch, computed, effect, signal, untracked } from './ui.js';
 
 /** @typedef {Record<string, any>} Fields */
 /** @typedef {'loading' | 'live' | 'behind' | 'missing' | 'denied'} Condition */
+/**
+ * What a command will most likely change; as a function of the state it can't hide what others do meanwhile.
+ * @typedef {Fields | ((state: Fields) => Fields)} Expected
+ */
 
 /** @type {Map<string, {entity: Entity, users: number}>} */
 const open = new Map();
@@ -39,7 +43,7 @@ export function openEntity(id) {
 export class Entity {
   /** The newest durable state that was heard; null before the first. */
   #state = signal(/** @type {Fields | null} */ (null));
-  #overlays = signal(/** @type {{patch: Fields, seq: number | null}[]} */ ([]));
+  #overlays = signal(/** @type {{patch: Expected, seq: number | null}[]} */ ([]));
   /** `behind`: what is shown may be old, the channel is lost for the moment. */
   condition = signal(/** @type {Condition} */ ('loading'));
   /** This person's own part, which only REST tells; null for guests and who has none. */
@@ -49,13 +53,17 @@ export class Entity {
   /** What to show: the state, with what is under way laid over it. */
   view = computed(() => {
     const state = this.#state.value;
-    return state && this.#overlays.value.reduce((shown, { patch }) => merged(shown, patch), state);
+    const laid = (/** @type {Fields} */ shown, /** @type {{patch: Expected}} */ { patch }) =>
+      merged(shown, typeof patch === 'function' ? patch(shown) : patch);
+    return state && this.#overlays.value.reduce(laid, state);
   });
   /** The number of the last event in the state. */
   seq = computed(() => this.#state.value?.seq ?? 0);
 
   #closing;
   #reading = 0;
+  /** Whether this person's own part may have changed unseen: it is read when the channel is back. */
+  #unread = false;
 
   /** @param {string} id */
   constructor(id) {
@@ -68,15 +76,21 @@ export class Entity {
       publication: ({ data }) => this.#patch(data),
       lost: () => {
         this.condition.value = this.#state.peek() === null ? 'loading' : 'behind';
+        this.#unread ||= account.peek() !== null && this.#state.peek() !== null;
       },
       refused: ({ code }) => {
         this.condition.value = code === 103 ? 'denied' : 'missing';
       },
     });
+    let who = /** @type {string | null | undefined} */ (undefined);
     const unread = effect(() => {
-      // Somebody else's part is another one.
-      account.value?.user.id;
-      untracked(() => this.read());
+      const now = account.value?.user.id ?? null;
+      if (now !== who) {
+        who = now;
+        // Somebody else's part is another one, and nobody sees it while theirs is on its way.
+        [this.mine.value, this.whole.value] = [null, null];
+        untracked(() => this.read());
+      }
     });
     this.#closing = () => {
       unfollow();
@@ -91,6 +105,7 @@ export class Entity {
   /** Reads over REST what the channel doesn't tell: this person's own part. */
   async read() {
     const turn = ++this.#reading;
+    this.#unread = false;
     const found = await get(`/api/${this.kind}s/${this.ulid}`).catch((refused) => refused);
     if (turn !== this.#reading) {
       return;
@@ -100,6 +115,7 @@ export class Entity {
       if (status === 404) {
         this.condition.value = 'missing';
       }
+      this.#unread = status !== 404;
       return;
     }
     this.mine.value = found.mine ?? null;
@@ -107,6 +123,8 @@ export class Entity {
     if (this.#state.peek() === null || found.offset > this.seq.peek()) {
       const { offset, id: _, epoch: __, server_time_ms: ___, mine: ____, ...fields } = found;
       this.#state.value = { ...this.#state.peek(), ...fields, seq: offset };
+      // The patch that comes with that seq has nothing new, and takes nothing off.
+      this.#settle();
     }
   }
 
@@ -114,24 +132,34 @@ export class Entity {
    * Shows what a command will most likely do, until its answer's seq is in the state, or at once no more when it is
    * refused. Returns the answer.
    * @template {{ok: boolean, seq?: number}} A
-   * @param {Fields} patch
+   * @param {Expected} patch
    * @param {Promise<A>} answering
    * @returns {Promise<A>}
    */
   async expecting(patch, answering) {
     const overlay = { patch, seq: /** @type {number | null} */ (null) };
     this.#overlays.value = [...this.#overlays.peek(), overlay];
-    const answer = await answering;
-    overlay.seq = answer.ok ? (answer.seq ?? 0) : 0;
-    this.#settle();
-    return answer;
+    try {
+      const answer = await answering;
+      overlay.seq = answer.ok ? (answer.seq ?? 0) : 0;
+      return answer;
+    } finally {
+      overlay.seq ??= 0;
+      this.#settle();
+    }
   }
 
   /** @param {Fields} snapshot */
   #take(snapshot) {
-    this.#state.value = snapshot;
-    this.condition.value = 'live';
-    this.#settle();
+    batch(() => {
+      this.#state.value = snapshot;
+      this.condition.value = 'live';
+      // What was answered before is in it, also when seqs have begun anew.
+      this.#overlays.value = this.#overlays.peek().filter((overlay) => overlay.seq === null);
+    });
+    if (this.#unread) {
+      this.read();
+    }
   }
 
   /** @param {Fields} patch */

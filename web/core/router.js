@@ -106,7 +106,8 @@ export function find(list, path) {
         return part === given[at];
       }
       params[part.slice(1, -1)] = given[at];
-      return given[at] !== undefined;
+      // What stands in a place becomes part of REST's addresses: it must not lead anywhere else.
+      return given[at] !== undefined && !/[/\\?#]/.test(given[at]);
     });
     if (fits && wanted.length === given.length) {
       return { route, params };

@@ -4,7 +4,8 @@
 import '../vendor/centrifuge/centrifuge.js';
 import { accessToken, account } from './account.js';
 import { monotonic, noteServerTime } from './clock.js';
-import { LOST, NOT_SIGNED, REFUSALS } from './codes.js';
+import { isPassing, LOST, NOT_SIGNED, REFUSALS, TIMEOUT, TOKEN_EXPIRED } from './codes.js';
+import { Follow, guarded } from './follow.js';
 import { freshKey } from './key.js';
 import { effect, signal, untracked } from './ui.js';
 
@@ -17,15 +18,6 @@ export const link = signal(/** @type {Link} */ ('connecting'));
 export const endedWhy = signal('');
 /** What an operator said to everybody, the latest. */
 export const announcement = signal(/** @type {{text: string, at_ms: number} | null} */ (null));
-
-/**
- * What somebody who follows a channel hears. Handlers never see an exception of another.
- * @typedef {object} Ears
- * @property {(context: {data?: any, recoverable: boolean, wasRecovering: boolean, recovered: boolean, streamPosition?: {offset: number, epoch: string}}) => void} [subscribed]
- * @property {(publication: {data: any, offset?: number}) => void} [publication]
- * @property {() => void} [lost] it isn't followed for the moment
- * @property {(refused: {code: number, reason: string}) => void} [refused] it won't be followed
- */
 
 /** @type {Map<string, Follow>} */
 const follows = new Map();
@@ -45,13 +37,13 @@ export function openSocket() {
     }
   });
   setInterval(measure, MEASURE_EVERY_MS);
-  addEventListener('visibilitychange', measure);
+  addEventListener('visibilitychange', lookAgain);
 }
 
 /**
  * Hears a channel until the returned function is called. Views that follow the same channel share it.
  * @param {string} channel
- * @param {Ears} ears
+ * @param {import('./follow.js').Ears} ears
  * @returns {() => void}
  */
 export function follow(channel, ears) {
@@ -59,7 +51,7 @@ export function follow(channel, ears) {
   if (!found) {
     found = new Follow(channel);
     follows.set(channel, found);
-    found.open();
+    found.open(client);
   }
   const shared = found;
   shared.add(ears);
@@ -72,18 +64,20 @@ export function follow(channel, ears) {
 }
 
 /**
- * The latest publications of a channel that is followed, oldest first.
+ * The latest publications of a channel that is followed, oldest first; or those behind a position, or before it.
  * @param {string} channel
- * @param {{limit: number, since?: {offset: number, epoch: string}}} wish
+ * @param {{limit: number, since?: {offset: number, epoch: string}, before?: {offset: number, epoch: string}}} wish
  * @returns {Promise<{data: any, offset: number}[]>}
  */
-export async function history(channel, { limit, since }) {
+export async function history(channel, { limit, since, before }) {
   const subscription = follows.get(channel)?.subscription;
   if (!subscription) {
     return [];
   }
   await subscription.ready(CALL_MS);
-  const found = await subscription.history(since ? { limit, since } : { limit, reverse: true });
+  const found = await subscription.history(
+    since ? { limit, since } : { limit, since: before, reverse: true },
+  );
   const list = found.publications.map(({ data, offset }) => ({ data, offset: offset ?? 0 }));
   return since ? list : list.reverse();
 }
@@ -95,13 +89,15 @@ export async function history(channel, { limit, since }) {
 
 /**
  * A command to an entity. It carries a key and is sent again, with the same key, when its answer was lost. What the
- * rules refuse is an answer; so is what can't be reached (`unreachable`) or may not be asked (`forbidden`).
+ * rules refuse is an answer; so is what can't be reached (`unreachable`) or may not be asked (`forbidden`). It is never
+ * sent again for somebody else: who signs in while it waits hasn't asked for it.
  * @param {string} method `auction.bid`
  * @param {Record<string, any>} data with the entity under its kind's name
  * @returns {Promise<Accepted | Refusal>}
  */
 export async function command(method, data) {
   const order = { key: freshKey(), ...data };
+  const who = person();
   for (let attempt = 1; ; attempt += 1) {
     try {
       if (!client) {
@@ -110,13 +106,20 @@ export async function command(method, data) {
       const answer = await client.rpc(method, order);
       return answer.data;
     } catch (fault) {
-      const passing = LOST.includes(fault.code) || fault.temporary === true;
+      const passing = isPassing(fault);
       if (!passing || attempt === ATTEMPTS_MAX || link.peek() === 'ended') {
         return refused(fault, passing);
       }
       await new Promise((resolve) => setTimeout(resolve, 150 * 2 ** attempt));
     }
+    if (person() !== who) {
+      return { ok: false, code: 'unauthorized', message: 'somebody else is signed in now' };
+    }
   }
+}
+
+function person() {
+  return account.peek()?.user.id ?? null;
 }
 
 /**
@@ -131,7 +134,10 @@ function refused(fault, passing) {
 
 function reopen() {
   client?.disconnect();
-  const options = account.value === null ? {} : { getToken: async () => (await accessToken()) ?? '' };
+  /** The server says that the token has ended; by this machine's clock it may not have. */
+  let expired = false;
+  const getToken = async () => (await accessToken({ fresh: expired })) ?? '';
+  const options = account.value === null ? {} : { getToken };
   const next = new globalThis.Centrifuge(address(), {
     ...options,
     minReconnectDelay: 200,
@@ -144,7 +150,7 @@ function reopen() {
   next.on(
     'connected',
     current(() => {
-      met = true;
+      [met, expired] = [true, false];
       link.value = 'live';
       measure();
     }),
@@ -166,13 +172,19 @@ function reopen() {
     }),
   );
   next.on(
+    'error',
+    current((/** @type {{error: {code: number}}} */ { error }) => {
+      expired ||= error.code === TOKEN_EXPIRED;
+    }),
+  );
+  next.on(
     'message',
     current((/** @type {{data: any}} */ { data }) => {
       announcement.value = { text: String(data?.text ?? ''), at_ms: Date.now() };
     }),
   );
   for (const one of follows.values()) {
-    one.open();
+    one.open(next);
   }
   next.connect();
 }
@@ -182,124 +194,48 @@ function reopen() {
  * Only once in a while: it may be that the server takes none at all.
  */
 async function askAgain() {
-  const before = account.peek()?.user.id ?? null;
+  const before = person();
   if (before === null || monotonic() - asked_ms < ASK_AGAIN_MS) {
     return;
   }
   asked_ms = monotonic();
   const token = await accessToken({ fresh: true }).catch(() => null);
   // When the account is gone, the socket has been opened anew already.
-  if (token !== null && account.peek()?.user.id === before) {
+  if (token !== null && person() === before) {
     reopen();
   }
 }
 
-/** Asks the server for its time, and learns how long the way is. */
+/**
+ * Asks the server for its time, and learns how long the way is.
+ * @returns {Promise<boolean>} whether there was an answer, or nobody to ask
+ */
 async function measure() {
-  if (!client || link.peek() !== 'live' || document.visibilityState === 'hidden') {
-    return;
+  const asked = client;
+  if (!asked || link.peek() !== 'live' || document.visibilityState === 'hidden') {
+    return true;
   }
   const sent = monotonic();
-  const answer = await client.rpc('time', {}).catch(() => null);
+  const answer = await asked.rpc('time', {}).catch((fault) => fault);
   if (answer?.data?.now_ms) {
     noteServerTime(sent, monotonic(), answer.data.now_ms);
+  }
+  return answer?.code !== TIMEOUT || asked !== client;
+}
+
+/**
+ * Somebody looks again. A phone that slept has a socket that nobody tells of its end: without an answer it is opened
+ * anew, instead of showing old prices as live until the server's ping is missed.
+ */
+async function lookAgain() {
+  if (!(await measure()) && link.peek() === 'live') {
+    client?.disconnect();
+    client?.connect();
   }
 }
 
 function address() {
   return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/connection/websocket`;
-}
-
-/** One channel of the present client, and everybody here who hears it. */
-class Follow {
-  /** @type {import('centrifuge').Subscription | null} */
-  subscription = null;
-  /** @type {Set<Ears>} */
-  #ears = new Set();
-  /** @type {any} what `subscribed` said, for who comes later */
-  #standing = null;
-
-  /** @param {string} channel */
-  constructor(channel) {
-    this.channel = channel;
-  }
-
-  open() {
-    this.#standing = null;
-    if (!client) {
-      return;
-    }
-    const subscription = client.newSubscription(this.channel);
-    this.subscription = subscription;
-    subscription.on('subscribed', this.#heard('subscribed'));
-    subscription.on('publication', this.#heard('publication'));
-    subscription.on('subscribing', this.#heard('lost'));
-    subscription.on('unsubscribed', this.#heard('refused'));
-    subscription.subscribe();
-  }
-
-  close() {
-    this.subscription?.removeAllListeners();
-    this.subscription?.unsubscribe();
-    if (client && this.subscription && client.getSubscription(this.channel) === this.subscription) {
-      client.removeSubscription(this.subscription);
-    }
-    this.subscription = null;
-  }
-
-  /** @param {Ears} ears */
-  add(ears) {
-    this.#ears.add(ears);
-    if (this.#standing) {
-      guarded(ears.subscribed)(this.#standing);
-    } else if (this.subscription?.state === 'subscribed') {
-      // Somebody hears it already, and only a new subscription brings a snapshot: when a card is left for its room.
-      this.close();
-      this.open();
-    }
-  }
-
-  /**
-   * @param {Ears} ears
-   * @returns {boolean} whether nobody is left
-   */
-  remove(ears) {
-    this.#ears.delete(ears);
-    return this.#ears.size === 0;
-  }
-
-  /** @param {'subscribed' | 'publication' | 'lost' | 'refused'} what */
-  #heard(what) {
-    const mine = this.subscription;
-    return (/** @type {any} */ context) => {
-      if (this.subscription !== mine) {
-        return;
-      }
-      if (what !== 'publication') {
-        // Who comes later has missed nothing. A snapshot is not kept for them: it would be old.
-        const { recoverable, streamPosition } = context;
-        const standing = { recoverable, streamPosition, wasRecovering: false, recovered: false };
-        this.#standing = what === 'subscribed' && context.data === undefined ? standing : null;
-      }
-      for (const ears of [...this.#ears]) {
-        guarded(ears[what])(context);
-      }
-    };
-  }
-}
-
-/**
- * The SDK's dispatch stops for ever when a handler throws.
- * @param {((...given: any[]) => void) | undefined} act
- */
-function guarded(act) {
-  return (/** @type {any[]} */ ...given) => {
-    try {
-      act?.(...given);
-    } catch (fault) {
-      console.error(fault);
-    }
-  };
 }
 
 const ASK_AGAIN_MS = 30_000;

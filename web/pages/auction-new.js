@@ -1,11 +1,12 @@
 // A new auction: the form, and what the server says to it, field by field. The rules are the server's.
 
-import { post } from '../core/api.js';
+import { isOpen, post } from '../core/api.js';
 import { serverNow } from '../core/clock.js';
+import { Wish } from '../core/key.js';
 import { go } from '../core/router.js';
 import { said, t } from '../core/text.js';
 import { dayTime } from '../core/time.js';
-import { html, useEffect, useRef, useSignal } from '../core/ui.js';
+import { html, useEffect, useMemo, useRef, useSignal } from '../core/ui.js';
 import { Field } from '../parts/field.js';
 import { CURRENCIES, draftOf, emptyForm, refusedAt } from './sell/auction-draft.js';
 import { Steps } from './sell/auction-steps.js';
@@ -19,6 +20,7 @@ export default function AuctionNew() {
   const errors = useSignal(/** @type {import('./sell/auction-draft.js').Errors} */ ({}));
   const fault = useSignal(/** @type {any} */ (null));
   const busy = useSignal(false);
+  const wish = useMemo(() => new Wish(), []);
   const box = useRef(/** @type {HTMLFormElement | null} */ (null));
   const change = (/** @type {Partial<import('./sell/auction-draft.js').Form>} */ part) => {
     form.value = { ...form.peek(), ...part };
@@ -38,13 +40,17 @@ export default function AuctionNew() {
       return;
     }
     busy.value = true;
-    const made = await post('/api/auctions', draft).catch((refused) => refused);
+    const { body, key } = wish.order(form.peek(), () => draft);
+    const made = await post('/api/auctions', body, { key }).catch((refused) => refused);
     busy.value = false;
     if (!(made instanceof Error)) {
       go(`/auctions/${made.id.slice(made.id.indexOf(':') + 1)}`);
       return;
     }
     const refused = /** @type {import('../core/api.js').Refused} */ (made);
+    if (!isOpen(refused)) {
+      wish.settle();
+    }
     errors.value = refusedAt(refused, form.peek().currency);
     const placed = Object.keys(errors.value).some((field) => FIELDS.test(field));
     fault.value = placed ? null : refused;

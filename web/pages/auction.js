@@ -50,7 +50,7 @@ export default function Auction({ params }) {
 
 /**
  * This person's own part. Only REST tells their maximum: it is read again after each bid of theirs, from here or from
- * another window, and after a break, in which an answer may have been lost. That they have bid the log tells as well.
+ * another window, and by the entity itself after a break. That they have bid the log tells as well.
  * @param {import('../core/entity.js').Entity} entity
  * @param {import('../core/log.js').Log} log
  * @param {string | null} me
@@ -58,11 +58,10 @@ export default function Auction({ params }) {
  */
 function useOwn(entity, log, me) {
   const latest = me ? log.events.value.findLast(({ bidder }) => bidder === me)?.seq : undefined;
-  const live = entity.condition.value === 'live';
   useEffect(() => {
-    if (latest !== undefined && live) {
+    if (latest !== undefined) {
       entity.read();
     }
-  }, [latest, live]);
+  }, [latest]);
   return entity.mine.value ?? (latest === undefined ? null : { max_cents: null });
 }

@@ -17,6 +17,7 @@ export const styles = ['style/price.css', 'style/market.css'];
 export default function Market({ query }) {
   const typed = useSignal(query.get('q') ?? '');
   const wanted = useSignal(typed.peek());
+  const limit = useSignal(FIRST);
   useEffect(() => {
     // Back, forward, or the bar's link to here.
     typed.value = query.get('q') ?? '';
@@ -30,8 +31,12 @@ export default function Market({ query }) {
     return () => clearTimeout(timer);
   }, [typed.value]);
   const { answer, fault, loading, again } = useAnswer(
-    (signal) => get('/api/market', { search: wanted.value }, signal),
-    [wanted.value],
+    async (signal) => {
+      const searched = wanted.value;
+      const found = await get('/api/market', { search: searched, limit: limit.value }, signal);
+      return { ...found, searched, limit: limit.value };
+    },
+    [wanted.value, limit.value],
   );
   useEffect(() => {
     const look = () => document.visibilityState === 'visible' && again();
@@ -56,16 +61,20 @@ export default function Market({ query }) {
       </form>
     </div>
     ${
-      answer
-        ? html`<${Found} answer=${answer} searched=${wanted.value} loading=${loading} />`
+      answer && !(fault && answer.searched !== wanted.value)
+        ? html`<${Found} answer=${answer} loading=${loading} />
+          <${More} answer=${answer} onMore=${() => {
+            limit.value = MOST;
+          }} />`
         : fault
           ? html`<${Failed} fault=${fault} again=${again} />`
           : html`<div class="market-grid">${[1, 2, 3, 4].map((at) => html`<${Loading} key=${at} card lines=${5} />`)}</div>`
     }`;
 }
 
-/** @param {{answer: any, searched: string, loading: boolean}} properties */
-function Found({ answer, searched, loading }) {
+/** @param {{answer: any, loading: boolean}} properties */
+function Found({ answer, loading }) {
+  const { searched } = answer;
   const { shows, open, scheduled } = sections(answer);
   const count = shows.length + open.length + scheduled.length;
   return html`<div class="market" aria-busy=${loading}>
@@ -75,6 +84,18 @@ function Found({ answer, searched, loading }) {
     ${open.length > 0 && html`<${Section} name="open" cards=${open.map((row) => html`<${AuctionCard} key=${row.id} row=${row} />`)} />`}
     ${scheduled.length > 0 && html`<${Section} name="scheduled" cards=${scheduled.map((row) => html`<${AuctionCard} key=${row.id} row=${row} />`)} />`}
   </div>`;
+}
+
+/** What the answer had no room for: what comes later stands behind what ends first. @param {{answer: any, onMore: () => void}} properties */
+function More({ answer: { auctions, shows, limit }, onMore }) {
+  if (Math.max(auctions.length, shows.length) < limit) {
+    return null;
+  }
+  return html`<p class="market-more">${
+    limit < MOST
+      ? html`<button class="button" onClick=${onMore}>${t('market.more')}</button>`
+      : html`<span class="soft">${t('market.most')}</span>`
+  }</p>`;
 }
 
 /** @param {{name: string, cards: any[]}} properties */
@@ -107,6 +128,9 @@ function keepInAddress(searched) {
   }
 }
 
+/** So many auctions and so many shows at first, and at most. */
+const FIRST = 60;
+const MOST = 200;
 /** After the last letter, milliseconds. */
 const SETTLED_MS = 250;
 /** How often what is new is looked for; cards move by themselves. */

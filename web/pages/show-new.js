@@ -1,11 +1,11 @@
 // A new show: its name, the words that claim and pass, and where it is broadcast. Items come on the next page.
 
 import { account } from '../core/account.js';
-import { get, post } from '../core/api.js';
-import { freshKey } from '../core/key.js';
+import { get, isOpen, post } from '../core/api.js';
+import { Wish } from '../core/key.js';
 import { go } from '../core/router.js';
 import { t } from '../core/text.js';
-import { html, useRef, useSignal } from '../core/ui.js';
+import { html, useMemo, useSignal } from '../core/ui.js';
 import { useAnswer } from '../parts/live.js';
 import { DetailsForm, PLATFORMS } from './show-edit/details-form.js';
 
@@ -20,14 +20,15 @@ export default function Page() {
     [workspace],
   );
   const platform = useSignal('souk');
-  // Sent twice, it makes one show.
-  const key = useRef(freshKey());
+  const wish = useMemo(() => new Wish(), []);
   const create = async (/** @type {Record<string, string>} */ fields) => {
     const given = Object.entries(fields).filter(([, value]) => value !== '');
-    const body = { ...Object.fromEntries(given), platform: platform.peek() };
-    const made = await post('/api/shows', body, { key: key.current }).catch((refused) => {
-      // Another wish is another command.
-      key.current = freshKey();
+    const form = { ...Object.fromEntries(given), platform: platform.peek() };
+    const { body, key } = wish.order(form, () => form);
+    const made = await post('/api/shows', body, { key }).catch((refused) => {
+      if (!isOpen(refused)) {
+        wish.settle();
+      }
       throw refused;
     });
     await go(`/shows/${made.id.split(':')[1]}/edit`);

@@ -2,6 +2,7 @@
 // runs, it is how things stand.
 
 import { get } from '../core/api.js';
+import { serverNow } from '../core/clock.js';
 import { t } from '../core/text.js';
 import { dayTime, span } from '../core/time.js';
 import { html } from '../core/ui.js';
@@ -27,7 +28,7 @@ export default function Page({ params }) {
       ${fault ? html`<${Fault} fault=${fault} again=${again} />` : html`<${Loading} lines=${8} card />`}`;
   }
   const { show } = answer;
-  const ran = show.started_at_ms ? (show.ended_at_ms ?? Date.now()) - show.started_at_ms : null;
+  const ran = show.started_at_ms ? (show.ended_at_ms ?? serverNow()) - show.started_at_ms : null;
   const sum = (/** @type {string} */ name, /** @type {any} */ value, /** @type {any} */ more = null) =>
     html`<div class="totals__one" data-total=${name}><dt>${t(`summary.${name}`)}</dt><dd>${value}${more}</dd></div>`;
   const share = answer.units_total === 0 ? 0 : answer.units_claimed / answer.units_total;

@@ -1,12 +1,14 @@
-// How the connection is, for everybody to see: live with its round trip, reconnecting, or ended with a way back.
+// How the connection is, for everybody to see: live with its round trip, behind while something that is shown may be
+// old, reconnecting, or ended with a way back.
 
 import { rtt_ms } from '../core/clock.js';
+import { behind } from '../core/follow.js';
 import { endedWhy, link } from '../core/socket.js';
 import { t } from '../core/text.js';
 import { html } from '../core/ui.js';
 
 export function Connection() {
-  const state = link.value;
+  const state = link.value === 'live' && behind.value > 0 ? 'behind' : link.value;
   const trip = state === 'live' && rtt_ms.value !== null ? t('connection.trip', { ms: rtt_ms.value }) : '';
   return html`<p class=${`connection connection--${state}`} role="status" data-link=${state}
     title=${state === 'ended' ? endedWhy.value : trip}>

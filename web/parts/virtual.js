@@ -69,7 +69,7 @@ export function VirtualList({ items, height, row, id, label, newest = null, empt
       return;
     }
     const at = items.findIndex((item) => id(item) === old);
-    const added = at < 0 ? Math.max(0, items.length - count) : newest === 'top' ? at : items.length - 1 - at;
+    const { added, moved } = shift(newest, { at, before: count, now: items.length });
     if (atEnd.current) {
       if (newest === 'bottom' || top.current !== 0) {
         element.scrollTop = newest === 'bottom' ? element.scrollHeight : 0;
@@ -77,9 +77,7 @@ export function VirtualList({ items, height, row, id, label, newest = null, empt
     } else {
       unseen.value += added;
       // What somebody is reading stays where it is.
-      if (newest === 'top') {
-        element.scrollTop += added * height;
-      }
+      element.scrollTop += moved * height;
     }
   }, [edgeId]);
 
@@ -102,6 +100,21 @@ export function VirtualList({ items, height, row, id, label, newest = null, empt
     </div>
     ${unseen.value > 0 && html`<button class="virtual__new" onClick=${toNewest}>${t('shell.newer', { n: unseen.value })}</button>`}
   </div>`;
+}
+
+/**
+ * How many rows came at the end that grows, and by how many rows all others have moved down: those above them came, or
+ * the oldest of them went, since a list keeps only so many.
+ * @param {'top' | 'bottom'} newest
+ * @param {{at: number, before: number, now: number}} counts `at`: where that end's row of before is, -1 when it is gone
+ */
+export function shift(newest, { at, before, now }) {
+  if (at < 0) {
+    const added = Math.max(0, now - before);
+    return { added, moved: newest === 'top' ? added : 0 };
+  }
+  const added = newest === 'top' ? at : now - 1 - at;
+  return { added, moved: newest === 'top' ? added : Math.min(0, now - before - added) };
 }
 
 /** Rows drawn beyond either edge. */

@@ -315,3 +315,19 @@ test('its seller starts it, and cancels only with a reason', async () => {
   assert.match(await buyer.locator('.result').textContent(), /It broke/);
   await leave(owner, buyer);
 });
+
+test('all that happened can be read, back to the first bid', async () => {
+  const lot = await auction(server, seller);
+  for (let n = 0; n < 110; n += 1) {
+    await order(server, ada, `/api/auctions/${ulid(lot.id)}/bids`, { max_cents: 1_500 + n });
+  }
+  const page = await enter(lot, bea);
+  const more = page.getByRole('button', { name: /^Show more/ });
+  await more.click();
+  await more.click();
+  await page.locator('[data-earlier]').click();
+  await page.locator('[data-kind="opened"]').waitFor();
+  assert.equal(await page.locator('[data-kind="bid"]').count(), 110);
+  assert.equal(await page.locator('[data-earlier]').count(), 0);
+  await leave(page);
+});

@@ -128,6 +128,25 @@ test('a search stands in the address, and is found again', async () => {
   await leave(page);
 });
 
+test('what has no room at first is there for who wants it', async () => {
+  const lot = await auction(server, seller, { title: 'Oak stool' });
+  const page = await open(browser, server, undefined, { path: '/login' });
+  await page.route('**/api/market*', async (route) => {
+    const limit = Number(new URL(route.request().url()).searchParams.get('limit'));
+    const { auctions, ...rest } = await server.call('GET', '/api/market?search=stool');
+    const many = Array.from({ length: limit }, (_, n) => ({ ...auctions[0], id: `${lot.id}${n}` }));
+    await route.fulfill({ json: { ...rest, auctions: many } });
+  });
+  await page.goto('/');
+  const cards = (count) =>
+    page.waitForFunction((n) => document.querySelectorAll('.market-card').length === n, count);
+  await cards(60);
+  await page.getByRole('button', { name: 'Show more' }).click();
+  await cards(200);
+  await page.getByText('There is more on than fits here').waitFor();
+  await page.context().close();
+});
+
 test('nothing serious stands in anybody’s way: market, room, board, form', async () => {
   const lot = await auction(server, seller, {
     title: 'Painted box',

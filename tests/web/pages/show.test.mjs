@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, live, open, PHONE } from '../browser.mjs';
 import { market, order, register, show, ulid } from '../people.mjs';
+import { wire } from '../proxy.mjs';
 
 const WAIT = { timeout: 60_000 };
 let browser;
@@ -26,8 +27,8 @@ after(async () => {
 });
 
 /** The room of a show, as somebody sees it. */
-async function enter(made, account, options = {}) {
-  const page = await open(browser, server, account, { path: `/shows/${ulid(made.id)}`, ...options });
+async function enter(made, account, { through = server, ...options } = {}) {
+  const page = await open(browser, through, account, { path: `/shows/${ulid(made.id)}`, ...options });
   await page.waitForSelector('[data-item]', WAIT);
   if (account) {
     await live(page);
@@ -119,7 +120,10 @@ test('the last unit sells once; who waits has it when the winner passes', async 
 });
 
 test('what a comment came to is said, and a near miss is offered', async () => {
-  const made = await show(server, seller, [['5', 'Cup', 2]]);
+  const made = await show(server, seller, [
+    ['5', 'Cup', 2],
+    ['6', 'Saucer', 2],
+  ]);
   const page = await enter(made, anna);
   await comment(page, 'sold 99');
   await outcome(page, 'notFound');
@@ -131,8 +135,28 @@ test('what a comment came to is said, and a near miss is offered', async () => {
   await outcome(page, 'winner');
   await comment(page, 'sold 5');
   await outcome(page, 'holds');
+  // The seller may take it for what it almost was.
+  await comment(page, 'sodl 6');
+  await outcome(page, 'nearClaim');
+  const { near } = await server.call(
+    'GET',
+    `/api/shows/${ulid(made.id)}/near`,
+    undefined,
+    seller.access_token,
+  );
+  const { number } = near.find(({ text }) => text === 'sodl 6');
+  await order(server, seller, `/api/shows/${ulid(made.id)}/comments/${number}/settle`, { accept: true });
+  await outcome(page, 'winner');
+  await mine(page, '6', 'winner').waitFor(WAIT);
   await comment(page, 'how lovely');
   await said(page, 'You', 'how lovely');
+  // A row has one line; who wants to read all of a comment may.
+  await comment(page, `a long story ${'and on '.repeat(30)}to its end`);
+  await page.getByRole('button', { name: /^a long story/ }).click();
+  await page
+    .locator('.verdict')
+    .getByText(/You: a long story .* to its end/)
+    .waitFor(WAIT);
   assert.deepEqual(page.faults, []);
   await page.context().close();
 });
@@ -164,6 +188,28 @@ test('a guest watches and is asked to sign in', async () => {
   await live(page);
   await order(server, anna, `/api/shows/${ulid(made.id)}/claim`, { item_number: '1' });
   await lot(page, '1').getByText('1 of 2 left').waitFor(WAIT);
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('whoever was away finds their claims as they are by then', async (t) => {
+  const made = await show(server, seller, [['1', 'The only one', 1]]);
+  const at = (path, account, body, method) =>
+    order(server, account, `/api/shows/${ulid(made.id)}/${path}`, body, method);
+  await at('claim', bert, { item_number: '1' });
+  const line = await wire(server);
+  t.after(line.close);
+  const page = await enter(made, anna, { through: line });
+  await lot(page, '1')
+    .getByRole('button', { name: /^Join waitlist/ })
+    .click();
+  await mine(page, '1', 'waitlist').waitFor(WAIT);
+  line.cut();
+  await page.waitForSelector('[data-link="reconnecting"]');
+  await at('pass', bert, { item_number: '1' });
+  line.mend();
+  await mine(page, '1', 'winner').waitFor(WAIT);
+  await said(page, 'You', 'moves up');
   assert.deepEqual(page.faults, []);
   await page.context().close();
 });

@@ -164,3 +164,20 @@ test('a browser that keeps nothing is signed in for this page', async () => {
   assert.equal(await accessToken(), 'access-2');
   assert.equal(account.value.user.name, 'Ada');
 });
+
+test('a new name doesn’t write back tokens that another tab has spent', async () => {
+  const { account, amend } = await opened(pair(1));
+  browser.kept.set(PLACE, JSON.stringify(pair(2)));
+  amend({ user: { ...ADA, name: 'Ada L.' } });
+  assert.equal(account.value.user.name, 'Ada L.');
+  assert.equal(JSON.parse(browser.kept.get(PLACE)).refresh_token, 'refresh-2');
+});
+
+test('what is no account is none, and a cleared browser is signed out', async () => {
+  assert.equal((await opened({ user: null })).account.value, null);
+  assert.equal((await opened({ user: ADA })).account.value, null);
+  const { account } = await opened(pair(1));
+  browser.kept.clear();
+  browser.heard.get('storage')({ key: null });
+  assert.equal(account.value, null);
+});

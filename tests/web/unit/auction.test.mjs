@@ -7,6 +7,7 @@ globalThis.navigator ??= { languages: ['en'] };
 const { above, below, incrementAt, leastBid, quickSteps } = await import(
   '../../../web/pages/auction/steps.js'
 );
+const { expected } = await import('../../../web/pages/auction/expected.js');
 const { absence, lines, standing } = await import('../../../web/pages/auction/story.js');
 const { pseudonym } = await import('../../../web/parts/pseudonym.js');
 const { sections } = await import('../../../web/pages/market/sections.js');
@@ -146,6 +147,20 @@ test('an absence: bids, prices, who leads, the end', () => {
   assert.equal(told.closed.outcome, 'sold');
   assert.equal(absence(missed, [...before, ...missed], BEA).took, true);
   assert.equal(absence(missed, missed, null).from_cents, null);
+  assert.equal(absence(missed, missed, BEA).won, true);
+  assert.equal(absence(missed, missed, ADA).won, false);
+});
+
+test('a bid under way: what is certain is shown, and what others do shows through', () => {
+  const before = { state: 'open', price_cents: 1_000, min_next_cents: 1_050, bids: 2 };
+  const laid = expected(before, false, 3_000);
+  assert.deepEqual(laid(before), { asked_cents: 3_000, bids: 3, price_cents: 1_050 });
+  // Its own event has come before its answer: it counts once.
+  assert.deepEqual(laid({ ...before, bids: 3, price_cents: 1_050 }).bids, 3);
+  const passed = laid({ ...before, bids: 7, price_cents: 5_000 });
+  assert.deepEqual([passed.bids, passed.price_cents], [7, 5_000]);
+  assert.deepEqual(laid({ ...before, state: 'closed' }), {});
+  assert.equal(expected(before, true, 3_000)(before).price_cents, undefined, 'who leads raises no price');
 });
 
 test('an absence in which nothing happened is none', () => {

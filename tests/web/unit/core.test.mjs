@@ -7,6 +7,7 @@ globalThis.navigator ??= { languages: ['en'] };
 const { decimal, digits, money, parseMoney } = await import('../../../web/core/money.js');
 const { clockTime, span, untilTick } = await import('../../../web/core/time.js');
 const { merged } = await import('../../../web/core/merge.js');
+const { Wish } = await import('../../../web/core/key.js');
 const { ClockEstimate } = await import('../../../web/core/clock.js');
 
 test('what people type is read as they mean it', () => {
@@ -103,4 +104,29 @@ test('the clock believes the shortest round trip', () => {
     clock.note(4_000 + n, 4_100 + n, 9_150 + n);
   }
   assert.equal(clock.offset_ms, 5_100, 'what is long ago is forgotten');
+});
+
+test('a clock that stood still while the machine slept is not believed a moment longer', () => {
+  const clock = new ClockEstimate();
+  for (let n = 0; n < 8; n += 1) {
+    clock.note(n * 10_000, n * 10_000 + 10, n * 10_000 + 5_005);
+  }
+  assert.equal(clock.offset_ms, 5_000);
+  // Five minutes of sleep that this clock knows nothing of; the first answer afterwards is a slow one.
+  clock.note(80_000, 80_200, 385_100);
+  assert.equal(clock.offset_ms, 305_000);
+});
+
+test('a wish is one command until it is known what became of it, or it is another wish', () => {
+  const wish = new Wish();
+  const first = wish.order({ title: 'Lamp' }, () => ({ at: 1 }));
+  assert.equal(
+    wish.order({ title: 'Lamp' }, () => ({ at: 2 })),
+    first,
+    'word for word',
+  );
+  const other = wish.order({ title: 'Vase' }, () => ({ at: 3 }));
+  assert.notEqual(other.key, first.key);
+  wish.settle();
+  assert.notEqual(wish.order({ title: 'Vase' }, () => ({ at: 4 })).key, other.key);
 });

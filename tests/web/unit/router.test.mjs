@@ -23,6 +23,13 @@ test('places in a path are given, decoded', () => {
   assert.deepEqual(find(ROUTES, '/shows/%E0%A4%A')?.params, { id: '%E0%A4%A' });
 });
 
+test('a place holds one part, however it is written', () => {
+  assert.equal(page('/shows/..%2Fauth%2Fme'), null);
+  assert.equal(page('/auctions/..%5Cauth'), null);
+  assert.equal(page('/auctions/01JD%3Fa=b'), null);
+  assert.equal(page('/auctions/01JD%23'), null);
+});
+
 test('a slash at the end makes no difference, one more part does', () => {
   assert.equal(page('/sell/'), 'pages/sell.js');
   assert.equal(page('/auctions'), null);

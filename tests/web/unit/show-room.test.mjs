@@ -47,8 +47,18 @@ test('a near miss is offered', () => {
 
 test('a claim is expected to take a unit, or a place in line', () => {
   const item = { item_id: 3, available: 1, claimed: 4, waiting: 0 };
-  assert.deepEqual(expected(item), { items: { 3: { available: 0, claimed: 5, status: 'sold_out' } } });
-  assert.deepEqual(expected({ ...item, available: 0, waiting: 2 }), { items: { 3: { waiting: 3 } } });
+  const show = (fields = {}) => ({ items: { 3: { ...item, ...fields } } });
+  assert.deepEqual(expected(item)(show()), {
+    items: { 3: { available: 0, claimed: 5, status: 'sold_out' } },
+  });
+  const none = { available: 0, waiting: 2 };
+  assert.deepEqual(expected({ ...item, ...none })(show(none)), { items: { 3: { waiting: 3 } } });
+  // What others do meanwhile shows through, one's own claim counts once, and a deleted item stays away.
+  const plenty = { ...item, available: 5 };
+  assert.deepEqual(expected(plenty)(show({ available: 2, claimed: 9 })), {
+    items: { 3: { available: 2, claimed: 9, status: 'partial' } },
+  });
+  assert.deepEqual(expected(item)({ items: {} }), {});
 });
 
 const person = { user: 'user:1', handle: 'ada' };

@@ -33,10 +33,11 @@ export function Away({ log, currency = 'EUR', me }) {
  * @param {string} currency
  */
 function sentences(told, currency) {
-  const { bids, from_cents, to_cents, outbid, took, extensions, opened, closed, cancelled } = told;
+  const { bids, from_cents, to_cents, outbid, took, won, extensions, opened, closed, cancelled } = told;
   const fill = { from: money(from_cents, currency), to: money(to_cents, currency) };
   return [
-    closed && t(`auction.away.${closed.outcome}`, { price: money(closed.price_cents, currency) }),
+    closed &&
+      t(`auction.away.${won ? 'won' : closed.outcome}`, { price: money(closed.price_cents, currency) }),
     cancelled && t('auction.away.cancelled', { reason: cancelled.reason }),
     outbid && t('auction.away.outbid'),
     took && t('auction.away.took'),

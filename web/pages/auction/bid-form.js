@@ -6,6 +6,7 @@ import { command } from '../../core/socket.js';
 import { t } from '../../core/text.js';
 import { classes, html, useEffect, useId, useRef, useSignal } from '../../core/ui.js';
 import { Confirm } from '../../parts/dialog.js';
+import { expected } from './expected.js';
 import { refusal } from './refusal.js';
 import { above, below, leastBid, quickSteps } from './steps.js';
 
@@ -157,18 +158,6 @@ function useBidding(entity, leads, done) {
       question.value = null;
     },
   };
-}
-
-/**
- * What is certain when a bid is accepted: it counts, and unless it raises one's own maximum the price is at least the
- * next minimum. Who leads isn't, so that stays as it is.
- * @param {Record<string, any>} view
- * @param {boolean} leads
- * @param {number} max_cents
- */
-function expected(view, leads, max_cents) {
-  const price = leads ? {} : { price_cents: Math.max(view.price_cents ?? 0, view.min_next_cents) };
-  return { asked_cents: max_cents, bids: view.bids + 1, ...price };
 }
 
 /**

@@ -4,6 +4,7 @@
 import { money } from '../../core/money.js';
 import { t } from '../../core/text.js';
 import { clockTime, dayTime } from '../../core/time.js';
+import { toast } from '../../core/toasts.js';
 import { classes, html, useSignal } from '../../core/ui.js';
 import { pseudonym } from '../../parts/pseudonym.js';
 import { Loading } from '../../parts/states.js';
@@ -14,6 +15,17 @@ import { lines } from './story.js';
  */
 export function Bids({ log, view, me }) {
   const shown = useSignal(ROWS);
+  const reading = useSignal(false);
+  const earlier = async () => {
+    reading.value = true;
+    await log.earlier().then(
+      () => {
+        shown.value += ROWS_MORE;
+      },
+      () => toast(t('refused.unreachable'), 'bad'),
+    );
+    reading.value = false;
+  };
   const all = lines(log.events.value);
   const first = log.events.value[0]?.seq ?? 1;
   const condition = log.condition.value;
@@ -40,7 +52,11 @@ export function Bids({ log, view, me }) {
         shown.value += ROWS_MORE;
       }}>${t('auction.showMore', { n: all.length - shown.value })}</button>`
     }
-    ${all.length <= shown.value && first > 1 && html`<p class="soft small">${t('auction.earlier')}</p>`}
+    ${
+      all.length <= shown.value &&
+      first > 1 &&
+      html`<button class="button button--small" disabled=${reading.value} data-earlier=${first} onClick=${earlier}>${t('auction.earlier')}</button>`
+    }
   </section>`;
 }
 

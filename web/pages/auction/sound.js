@@ -1,5 +1,6 @@
 // Whether one hears that one is outbid, leads or has won; off until somebody wants it.
 
+import { chime } from '../../core/chime.js';
 import { sound } from '../../core/prefs.js';
 import { t } from '../../core/text.js';
 import { html } from '../../core/ui.js';
@@ -9,6 +10,10 @@ export function SoundToggle() {
     aria-label=${t('auction.sound')}
     onClick=${() => {
       sound.value = !sound.value;
+      if (sound.value) {
+        // What one will hear; and a browser that lets pages sound only after a touch has had one now.
+        chime('leading');
+      }
     }}>
     <svg viewBox="0 0 24 24" aria-hidden="true" class="sound__icon"><path d="M4 9v6h4l5 4V5L8 9z" fill="currentColor" />
       <path d=${sound.value ? WAVES : CROSS} fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" />

@@ -10,7 +10,7 @@
  *   outcome?: string, reason?: string | null}} Line
  *
  * @typedef {{bids: number, from_cents: number | null, to_cents: number | null, outbid: boolean, took: boolean,
- *   extensions: number, opened: boolean, closed: Logged | null, cancelled: Logged | null, since_ms: number,
+ *   won: boolean, extensions: number, opened: boolean, closed: Logged | null, cancelled: Logged | null, since_ms: number,
  *   until_ms: number}} Absence
  */
 
@@ -83,6 +83,7 @@ export function absence(missed, events, me) {
     to_cents: last?.price_cents ?? null,
     outbid: led && !leads,
     took: !led && leads,
+    won: me !== null && told.some(({ t, winner }) => t === 'closed' && winner === me),
     extensions: bids.filter(({ extended }) => extended).length,
     opened: told.some(({ t }) => t === 'opened'),
     closed: told.find(({ t }) => t === 'closed') ?? null,

@@ -64,16 +64,28 @@ export function outcomeOf(answer, titleOf) {
 }
 
 /**
- * What a claim will most likely do to its item, as a patch of the show.
- * @param {import('./room.js').Item} item
+ * What a claim will most likely do to its item, as a patch of the show as it is by then: others claim meanwhile, and it
+ * may be gone.
+ * @param {import('./room.js').Item} item as it was when it was claimed
+ * @returns {(show: Record<string, any>) => Record<string, any>}
  */
 export function expected({ item_id, available, claimed, waiting }) {
-  const left = available - 1;
-  const change =
-    available > 0
-      ? { available: left, claimed: claimed + 1, status: left === 0 ? 'sold_out' : 'partial' }
-      : { waiting: waiting + 1 };
-  return { items: { [item_id]: change } };
+  return (show) => {
+    const now = show.items?.[item_id];
+    if (!now) {
+      return {};
+    }
+    const left = Math.min(now.available, available - 1);
+    const change =
+      available > 0
+        ? {
+            available: left,
+            claimed: Math.max(now.claimed, claimed + 1),
+            status: left === 0 ? 'sold_out' : 'partial',
+          }
+        : { waiting: Math.max(now.waiting, waiting + 1) };
+    return { items: { [item_id]: change } };
+  };
 }
 
 /** @type {Record<string, string>} */

@@ -113,6 +113,11 @@ export class Room {
    * @param {import('../../core/log.js').Logged} event
    */
   #news(event) {
+    if (event.t === 'near_settled') {
+      // The seller took it for what it almost was; what is dismissed is nobody's defeat.
+      this.#tell(event.accepted ? outcomeOf({ ok: true, ...event.outcome }, this.#titles()) : null);
+      return;
+    }
     const result =
       (event.t === 'promoted' && 'promoted') ||
       (event.t === 'claimed' && event.how === 'award' && 'awarded') ||
@@ -127,7 +132,7 @@ export class Room {
   /**
    * @param {'claim' | 'pass'} verb
    * @param {{item_id: number, item_number: string}} item
-   * @param {Record<string, any>} patch what will most likely come of it
+   * @param {import('../../core/entity.js').Expected} patch what will most likely come of it
    */
   async #act(verb, { item_id, item_number }, patch) {
     if (this.pending.peek().has(item_id)) {

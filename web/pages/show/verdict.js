@@ -14,7 +14,7 @@ export function Verdict({ room }) {
   return html`<div class="verdict__place" role="status" aria-live="polite">
     ${
       outcome &&
-      html`<div class=${`verdict verdict--${outcome.tone}`} data-outcome=${outcome.key?.split('.').at(-1) ?? 'refused'}>
+      html`<div class=${`verdict verdict--${outcome.tone}`} data-outcome=${outcome.key?.split('.').at(-1) ?? (outcome.tone === 'bad' ? 'refused' : 'read')}>
         <p>${outcome.key ? t(outcome.key, outcome.fill) : outcome.text}</p>
         ${outcome.offer && html`<${Offer} room=${room} offer=${outcome.offer} />`}
         <button class="icon-button" aria-label=${t('shell.close')} onClick=${close}>×</button>
