@@ -15,6 +15,7 @@ import {
   numberIn,
   numberKey,
 } from '../../../web/pages/console/search.js';
+import { actFor } from '../../../web/pages/console/strokes.js';
 
 const ids = (feed) => feed.shown.map(({ id }) => id);
 const row = (id, text = '') => ({ id, at_ms: id, rank: id, text });
@@ -377,4 +378,24 @@ test('events of one decision are all by who caused it', () => {
   assert.deepEqual([deed.deed, deed.who, deed.about], ['item_changed', 'user:O', 'Vase']);
   const again = book.take({ t: 'stopped', seq: 2, at_ms: 2 });
   assert.equal(again.who, 'user:O');
+});
+
+test('a stroke counts once, in no field, and with no other key held', () => {
+  const plain = { repeat: false, isComposing: false, ctrlKey: false, metaKey: false, altKey: false };
+  const free = { typing: false, letters: true };
+  const act = (stroke, now = free) => actFor({ ...plain, ...stroke }, now);
+  assert.equal(act({ key: 'a' }), 'a');
+  assert.equal(act({ key: 'A' }), 'a', 'with the caps lock');
+  assert.equal(act({ key: '?' }), '?');
+  assert.equal(act({ key: 'a', repeat: true }), null, 'held down it would accept the whole queue');
+  assert.equal(act({ key: 'j', repeat: true }), 'j');
+  assert.equal(act({ key: 'ArrowDown', repeat: true }), 'ArrowDown');
+  for (const held of ['ctrlKey', 'metaKey', 'altKey', 'isComposing']) {
+    assert.equal(act({ key: 'a', [held]: true }), null, held);
+  }
+  assert.equal(act({ key: 'a' }, { ...free, typing: true }), null);
+  assert.equal(act({ key: 'Escape' }, { ...free, typing: true }), 'Escape');
+  assert.equal(act({ key: 'a' }, { ...free, letters: false }), null);
+  assert.equal(act({ key: '/' }, { ...free, letters: false }), null);
+  assert.equal(act({ key: 'Escape' }, { ...free, letters: false }), 'Escape');
 });
