@@ -22,9 +22,10 @@ import { signal } from './ui.js';
  * @param {string} channel `auction:01J…/log`, `ops/show:01J…`
  * @param {{max?: number, first?: number, onEvent?: (event: Logged, fresh: boolean) => void}} [options] `first`: how many
  *   of the past to begin with (300 at most); `onEvent` hears each event once, `fresh` when it happened just now
+ * @param {{follow: typeof follow, history: typeof history}} [lane] the socket
  * @returns {Log}
  */
-export function openLog(channel, { max = 500, first = 100, onEvent } = {}) {
+export function openLog(channel, { max = 500, first = 100, onEvent } = {}, lane = { follow, history }) {
   /** @type {Log['events']} */
   const events = signal([]);
   /** @type {Log['away']} */
@@ -36,6 +37,8 @@ export function openLog(channel, { max = 500, first = 100, onEvent } = {}) {
   let broke = /** @type {number | null} */ (null);
   /** Publications that wait until the past is there. */
   let waiting = /** @type {Logged[] | null} */ ([]);
+  /** Which question about the past is the latest: an answer to one before is too late. */
+  let turn = 0;
   let frame = 0;
   /** @type {Logged[]} */
   let arrived = [];
@@ -61,21 +64,43 @@ export function openLog(channel, { max = 500, first = 100, onEvent } = {}) {
     }
   };
   const catchUp = async (/** @type {{offset: number, epoch: string} | undefined} */ since) => {
+    turn += 1;
+    const mine = turn;
     waiting = [];
-    const past = await history(channel, { limit: since ? HISTORY_MAX : first, since }).catch(() => []);
+    const isLate = () => mine !== turn;
+    const wish = { limit: since ? HISTORY_MAX : first, since };
+    const past = await insisted(() => lane.history(channel, wish), isLate);
+    if (isLate()) {
+      return;
+    }
+    if (past === null && since) {
+      anew();
+      return;
+    }
     const held = waiting ?? [];
     waiting = null;
-    for (const { data, offset } of past) {
+    for (const { data, offset } of past ?? []) {
       take(logged(data, offset), since !== undefined);
     }
     for (const event of held) {
       take(event, true);
     }
+    broke = null;
     condition.value = 'live';
   };
-  const close = follow(channel, {
+  /** The first time, or away for longer than anybody would read: the latest, without a gap among them. */
+  const anew = () => {
+    [last, broke] = [0, null];
+    [events.value, arrived] = [[], []];
+    catchUp(undefined);
+  };
+  const unfollow = lane.follow(channel, {
     subscribed: ({ wasRecovering, recovered, streamPosition }) => {
       if (wasRecovering && recovered) {
+        if (waiting) {
+          // The past is still asked for, and what comes waits for it.
+          return;
+        }
         away.value = broke === null ? away.peek() : [];
         condition.value = 'live';
         // What was missed follows at once, as publications; what comes later is news.
@@ -87,15 +112,10 @@ export function openLog(channel, { max = 500, first = 100, onEvent } = {}) {
       const missed = last > 0 && streamPosition ? streamPosition.offset - last : 0;
       if (streamPosition && missed > 0 && missed <= HISTORY_MAX) {
         away.value = [];
-        catchUp({ offset: last, epoch: streamPosition.epoch }).finally(() => {
-          broke = null;
-        });
+        catchUp({ offset: last, epoch: streamPosition.epoch });
         return;
       }
-      // The first time, or away for longer than anybody would read: the latest, without a gap among them.
-      [last, broke] = [0, null];
-      [events.value, arrived] = [[], []];
-      catchUp(undefined);
+      anew();
     },
     publication: ({ data, offset = 0 }) => {
       const event = logged(data, offset);
@@ -110,10 +130,34 @@ export function openLog(channel, { max = 500, first = 100, onEvent } = {}) {
       condition.value = last === 0 ? 'loading' : 'behind';
     },
     refused: () => {
+      turn += 1;
+      waiting = null;
       condition.value = 'denied';
     },
   });
+  const close = () => {
+    turn += 1;
+    unfollow();
+  };
   return { events, away, condition, close };
+}
+
+/**
+ * Asks for the past until there is an answer: without one there would be a gap that nobody sees.
+ * @template T
+ * @param {() => Promise<T[]>} ask
+ * @param {() => boolean} isLate whether nobody waits for it any more
+ * @returns {Promise<T[] | null>} null when there is none to be had
+ */
+async function insisted(ask, isLate) {
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX && !isLate(); attempt += 1) {
+    const past = await ask().catch(() => null);
+    if (past !== null) {
+      return past;
+    }
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS * attempt));
+  }
+  return null;
 }
 
 /**
@@ -128,3 +172,5 @@ function logged(data, offset) {
 
 /** As many as `history` gives. */
 const HISTORY_MAX = 300;
+const ATTEMPTS_MAX = 5;
+const AGAIN_MS = 200;
