@@ -363,6 +363,36 @@ test('near-misses come from the list and, after it, from the lane while the show
   assert.equal(book.flush().near, false);
 });
 
+test('what almost claimed and was accepted is what came of it, also when only the list knew it', () => {
+  const settled = (seq, number, accepted, outcome) => ({
+    t: 'near_settled',
+    seq,
+    at_ms: seq,
+    who: 'user:O',
+    number,
+    accepted,
+    person: person('ada'),
+    item_number: '12',
+    outcome,
+    operator: 'user:O',
+  });
+  const listed = { ...commentRow(4, 'ignored', 'sodl 12'), number: 2, parsed: 'near' };
+  const book = ledger({ comments: [listed, { ...commentRow(5, 'ignored', 'sold 12?'), number: 3 }] });
+  book.flush();
+  book.take(claimed(6, 1, 'winner', { how: 'comment', operator: 'user:O' }));
+  book.take(settled(7, 2, true, { result: 'winner', claim_id: 1 }));
+  book.take(settled(8, 3, false, { result: 'ignored' }));
+  assert.equal(book.flush().comments, true);
+  assert.deepEqual(
+    book.comments.shown.map(({ intent, result }) => [intent, result]),
+    [
+      ['nothing', 'ignored'],
+      ['near', 'winner'],
+    ],
+  );
+  assert.deepEqual([book.claim(1).text, book.claim(1).by], ['sodl 12', 'user:O']);
+});
+
 test('events of one decision are all by who caused it', () => {
   const book = ledger();
   const deed = book.take({

@@ -39,8 +39,8 @@ function Count({ room }) {
 
 /** @param {{comment: import('./facts.js').Comment, room: import('./room.js').Room}} properties */
 function Row({ comment, room }) {
-  const { intent, result, user_handle, text, at_ms } = comment;
-  const mark = intent === 'near' ? 'near' : (MARKS[result] ?? (intent === 'nothing' ? null : 'quiet'));
+  const { user_handle, text, at_ms } = comment;
+  const mark = markOf(comment);
   const open = () => {
     room.asked.value = { what: 'comment', comment };
   };
@@ -49,6 +49,14 @@ function Row({ comment, room }) {
     <span class="desk-comment__text"><b>@${user_handle}</b> ${text}</span>
     ${mark && html`<span class="sr">${t(`console.mark.${mark}`)}</span>`}
   </button>`;
+}
+
+/** @param {import('./facts.js').Comment} comment */
+function markOf({ intent, result }) {
+  if (result === 'ignored') {
+    return intent === 'near' ? 'near' : null;
+  }
+  return MARKS[result] ?? 'quiet';
 }
 
 /** The whole of a comment. @param {{room: import('./room.js').Room, comment: import('./facts.js').Comment}} properties */
