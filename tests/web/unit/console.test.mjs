@@ -34,8 +34,10 @@ test('a feed shows what arrived newest first, when it is told to', () => {
   for (const id of [4, 5, 6]) {
     feed.push(row(id));
   }
+  assert.equal(feed.isFull, false);
   feed.flush();
   assert.deepEqual(ids(feed), [6, 5, 4, 3], 'the oldest have fallen out');
+  assert.equal(feed.isFull, true, 'older ones needn’t be fetched');
   assert.equal(feed.rows, rows, 'nothing was copied');
 });
 

@@ -19,12 +19,12 @@ export function Comments({ room }) {
     comments.search(query);
   }
   const { past } = desk;
-  useOlder(room, query !== '' && comments.shown.length < ENOUGH, 'comments');
+  useOlder(room, query !== '' && comments.shown.length < ENOUGH && !comments.isFull, 'comments');
   const empty = html`<${Empty} title=${t(query ? 'console.noMatch' : 'console.noComments')} text=${query ? '' : t('console.noCommentsText')} />`;
   return html`<section class="desk-column desk-column--comments" aria-labelledby="desk-comments">
     <div class="desk-column__head">
       <h2 id="desk-comments">${t('console.comments')} <${Count} room=${room} /></h2>
-      ${past.more.value.comments && html`<button class="link small" disabled=${past.loading.value.comments} onClick=${() => room.older('comments')}>${t('console.older')}</button>`}
+      ${past.more.value.comments && !comments.isFull && html`<button class="link small" disabled=${past.loading.value.comments} onClick=${() => room.older('comments')}>${t('console.older')}</button>`}
     </div>
     <${SearchBox} query=${room.commentQuery} column="comments" label=${t('console.searchComments')} />
     <${VirtualList} key=${query} items=${comments.shown} height=${ROW} id=${idOf} newest="top" label=${t('console.comments')} empty=${empty}
