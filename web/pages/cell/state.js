@@ -21,7 +21,7 @@ import { Tree } from './tree-view.js';
  */
 export function StatePanel({ entity, travel, head, live, wake }) {
   const mode = useSignal(/** @type {'state' | 'changes'} */ ('state'));
-  const blamed = useSignal(/** @type {string | null} */ (null));
+  const blamed = useSignal(/** @type {{path: string, at: number} | null} */ (null));
   const at = travel.at.value ?? head;
   return html`<section class="card panel panel--state" aria-label=${t('cell.state')}>
     <${TabList} tabs=${[
@@ -38,14 +38,14 @@ export function StatePanel({ entity, travel, head, live, wake }) {
           ? html`<${State} entity=${entity} travel=${travel} head=${head} live=${live} wake=${wake} onBlame=${(
               /** @type {string} */ path,
             ) => {
-              blamed.value = path;
+              blamed.value = { path, at };
             }} />`
           : html`<${Changes} entity=${entity} to=${at} />`
       }
     </div>
     ${
       blamed.value !== null &&
-      html`<${Blame} key=${blamed.value} entity=${entity} path=${blamed.value} at=${at} travel=${travel} onClose=${() => {
+      html`<${Blame} key=${`${blamed.value.at} ${blamed.value.path}`} entity=${entity} path=${blamed.value.path} at=${blamed.value.at} travel=${travel} onClose=${() => {
         blamed.value = null;
       }} />`
     }
