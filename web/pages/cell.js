@@ -74,7 +74,8 @@ function Inside({ entity, cell, condition, travel, turn, on }) {
     ${cell.line && html`<${Figures} line=${cell.line} on=${on} />`}
     <${TimeBar} travel=${travel} head=${cell.head} />
     <div class="cell__split">
-      <${StatePanel} entity=${entity} travel=${travel} head=${cell.head} live=${live} wake=${cell.asleep ? cell.wake : null} />
+      <${StatePanel} entity=${entity} travel=${travel} head=${cell.head} live=${live} wake=${cell.asleep ? cell.wake : null}
+        shut=${cell.shut} look=${cell.look} />
       <${Side} entity=${entity} cell=${cell} travel=${travel} turn=${turn} on=${on.value} />
     </div>`;
 }
