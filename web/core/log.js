@@ -33,6 +33,8 @@ export function openLog(channel, { max = 500, first = 100, onEvent } = {}, lane 
   /** @type {Log['condition']} */
   const condition = signal('loading');
   let last = 0;
+  /** Which history the numbers are of. */
+  let epoch = '';
   /** Where the reader stood when the socket broke; null while it is whole. */
   let broke = /** @type {number | null} */ (null);
   /** Publications that wait until the past is there. */
@@ -109,7 +111,9 @@ export function openLog(channel, { max = 500, first = 100, onEvent } = {}, lane 
         }, 0);
         return;
       }
-      const missed = last > 0 && streamPosition ? streamPosition.offset - last : 0;
+      const same = streamPosition?.epoch === epoch;
+      epoch = streamPosition?.epoch ?? '';
+      const missed = last > 0 && same && streamPosition ? streamPosition.offset - last : 0;
       if (streamPosition && missed > 0 && missed <= HISTORY_MAX) {
         away.value = [];
         catchUp({ offset: last, epoch: streamPosition.epoch });

@@ -99,6 +99,19 @@ test('a socket that recovers by itself while the past is asked for waits for it'
   assert.deepEqual([heard, log.condition.value], [[-1, -2, 3], 'live']);
 });
 
+test('numbers of another history are not taken for more of this one', async () => {
+  const { log, ears, asked, heard } = opened();
+  ears.subscribed({ ...JOINED, ...position(2) });
+  asked[0].answer(from(1, 2));
+  await settled();
+  ears.lost();
+  ears.subscribed({ ...JOINED, streamPosition: { offset: 3, epoch: 'restored' } });
+  assert.equal(asked[1].wish.since, undefined);
+  asked[1].answer(from(1, 3));
+  await settled();
+  assert.deepEqual([heard, log.condition.value], [[-1, -2, -1, -2, -3], 'live']);
+});
+
 test('nothing is asked for a log that is closed', async () => {
   const played = opened();
   played.ears.subscribed({ ...JOINED, ...position(2) });
