@@ -1,4 +1,4 @@
-// What this person chose for this browser: language, theme, sound. Kept in localStorage; nothing of it is sent.
+// What this person chose for this browser: language, theme, sound, keys. Kept in localStorage; nothing of it is sent.
 
 import { effect, signal } from './ui.js';
 
@@ -16,6 +16,8 @@ export const language = signal(
 export const theme = signal(/** @type {Theme} */ (kept('theme', ['auto', 'light', 'dark'], 'auto')));
 /** Whether events may be heard; off until somebody wants it. */
 export const sound = signal(kept('sound', ['on', 'off'], 'off') === 'on');
+/** Whether single letters are shortcuts where there are such; off for who dictates, or hits keys by chance. */
+export const letterKeys = signal(kept('letterKeys', ['on', 'off'], 'on') === 'on');
 
 /** Keeps what is chosen, and tells the document. Call once. */
 export function keepPrefs() {
@@ -28,6 +30,7 @@ export function keepPrefs() {
     document.documentElement.dataset.theme = theme.value;
   });
   effect(() => keep('sound', sound.value ? 'on' : 'off'));
+  effect(() => keep('letterKeys', letterKeys.value ? 'on' : 'off'));
 }
 
 /** Whether this person wants little motion. */

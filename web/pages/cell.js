@@ -74,8 +74,9 @@ function Inside({ entity, cell, condition, travel, turn, on }) {
     ${cell.line && html`<${Figures} line=${cell.line} on=${on} />`}
     <${TimeBar} travel=${travel} head=${cell.head} />
     <div class="cell__split">
-      <${StatePanel} entity=${entity} travel=${travel} head=${cell.head} live=${live} wake=${cell.asleep ? cell.wake : null} />
-      <${Side} entity=${entity} cell=${cell} travel=${travel} turn=${turn} />
+      <${StatePanel} entity=${entity} travel=${travel} head=${cell.head} live=${live} wake=${cell.asleep ? cell.wake : null}
+        shut=${cell.shut} look=${cell.look} />
+      <${Side} entity=${entity} cell=${cell} travel=${travel} turn=${turn} on=${on.value} />
     </div>`;
 }
 
@@ -113,8 +114,8 @@ function Figures({ line, on }) {
   </div>`;
 }
 
-/** @param {{entity: string, cell: ReturnType<typeof useCell>, travel: Travel, turn: number}} properties */
-function Side({ entity, cell, travel, turn }) {
+/** @param {{entity: string, cell: ReturnType<typeof useCell>, travel: Travel, turn: number, on: boolean}} properties */
+function Side({ entity, cell, travel, turn, on }) {
   const shown = useSignal(/** @type {'events' | 'commands' | 'timers' | 'audit'} */ ('events'));
   const person = useSignal(/** @type {string | null} */ (null));
   const events = useMemo(() => new EventList(entity), [entity]);
@@ -132,7 +133,7 @@ function Side({ entity, cell, travel, turn }) {
     events: () => html`<${Events} list=${events} head=${cell.head} travel=${travel} onPerson=${onPerson} />`,
     commands: () => html`<${Commands} commands=${commands} travel=${travel} onPerson=${onPerson} />`,
     timers: () => html`<${Timers} timers=${timers} />`,
-    audit: () => html`<${CellAudit} entity=${entity} turn=${turn} />`,
+    audit: () => html`<${CellAudit} entity=${entity} turn=${turn} on=${on} />`,
   };
   return html`<section class="card panel" aria-label=${t('cell.aside')}>
     <${TabList} tabs=${tabs} chosen=${shown.value} label=${t('cell.aside')} panel="side-panel" onChoose=${(

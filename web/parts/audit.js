@@ -17,13 +17,13 @@ import { Who } from './who.js';
 
 /**
  * The newest deeds, and older ones as they are asked for. New ones come by themselves while the page is seen.
- * @param {{entity?: string | null, every_ms?: number, inputs?: unknown[]}} wish
+ * @param {{entity?: string | null, every_ms?: number, on?: boolean, inputs?: unknown[]}} wish
  */
-function useAudit({ entity = null, every_ms = 3_000, inputs = [] }) {
+function useAudit({ entity = null, every_ms = 3_000, on = true, inputs = [] }) {
   const older = useSignal(/** @type {{list: Done[], cursor: string | null} | null} */ (null));
   const { answer, fault, again } = usePoll(
     (signal) => get('/api/admin/audit', { entity, limit: PAGE }, signal),
-    { every_ms, inputs: [entity, ...inputs] },
+    { every_ms, on, inputs: [entity, ...inputs] },
   );
   /** @type {Done[]} */
   const newest = answer?.audit ?? [];
@@ -45,11 +45,11 @@ function useAudit({ entity = null, every_ms = 3_000, inputs = [] }) {
 }
 
 /**
- * @param {{entity?: string | null, looks?: boolean, turn?: number}} properties `looks`: whether it is shown who looked
- *   into what; asked anew when `turn` changes
+ * @param {{entity?: string | null, looks?: boolean, on?: boolean, turn?: number}} properties `looks`: whether it is
+ *   shown who looked into what; `on`: whether new ones come by themselves; asked anew when `turn` changes
  */
-export function Audit({ entity = null, looks = true, turn = 0 }) {
-  const { list, fault, loading, more, again } = useAudit({ entity, inputs: [turn] });
+export function Audit({ entity = null, looks = true, on = true, turn = 0 }) {
+  const { list, fault, loading, more, again } = useAudit({ entity, on, inputs: [turn] });
   const busy = useSignal(false);
   if (loading) {
     return html`<${Loading} lines=${6} />`;

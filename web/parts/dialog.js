@@ -9,13 +9,19 @@ import { html, useEffect, useId, useRef } from '../core/ui.js';
 export function Dialog({ title, onClose, children, actions, wide = false }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const id = useId();
+  // Who marks a text with the mouse and lets go outside hasn't clicked outside.
+  const pressed = useRef(/** @type {EventTarget | null} */ (null));
   useEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
     return () => before instanceof HTMLElement && before.focus();
   }, []);
   return html`<dialog class=${wide ? 'dialog dialog--wide' : 'dialog'} ref=${dialog} aria-labelledby=${id} onClose=${onClose}
-    onClick=${(/** @type {MouseEvent} */ event) => event.target === dialog.current && onClose()}>
+    onPointerDown=${(/** @type {PointerEvent} */ event) => {
+      pressed.current = event.target;
+    }}
+    onClick=${(/** @type {MouseEvent} */ { target }) =>
+      target === dialog.current && pressed.current === target && onClose()}>
     <div class="dialog__body">
       <h2 id=${id}>${title}</h2>
       ${children}

@@ -57,27 +57,30 @@ export function VirtualList({ items, height, row, id, label, newest = null, empt
 
   const edge = newest === 'top' ? items[0] : items.at(-1);
   const edgeId = edge === undefined ? null : id(edge);
+  const { id: old, count } = before.current;
+  const grew = newest !== null && edgeId !== old && old !== null;
+  const at = grew ? items.findIndex((item) => id(item) === old) : -1;
+  const { added, moved } = grew
+    ? shift(newest, { at, before: count, now: items.length })
+    : { added: 0, moved: 0 };
+  // Who walks through the rows by keyboard must not have them pulled away: the focus would be nowhere.
+  const follows = atEnd.current && !(grew && box.current?.querySelector(':focus-visible'));
+  // What somebody is reading stays where it is.
+  const slide = follows ? 0 : moved;
   useLayoutEffect(() => {
     const element = /** @type {HTMLElement} */ (box.current);
-    const { id: old, count } = before.current;
     before.current = { id: edgeId, count: items.length };
     if (newest === null || edgeId === old) {
       return;
     }
-    if (old === null) {
-      element.scrollTop = newest === 'bottom' ? element.scrollHeight : 0;
-      return;
-    }
-    const at = items.findIndex((item) => id(item) === old);
-    const { added, moved } = shift(newest, { at, before: count, now: items.length });
-    if (atEnd.current) {
-      if (newest === 'bottom' || top.current !== 0) {
-        element.scrollTop = newest === 'bottom' ? element.scrollHeight : 0;
-      }
-    } else {
+    if (old !== null && !follows) {
       unseen.value += added;
-      // What somebody is reading stays where it is.
-      element.scrollTop += moved * height;
+      if (slide !== 0) {
+        element.scrollTop += slide * height;
+        look();
+      }
+    } else if (old === null || newest === 'bottom' || top.current !== 0) {
+      element.scrollTop = newest === 'bottom' ? element.scrollHeight : 0;
     }
   }, [edgeId]);
 
@@ -85,7 +88,7 @@ export function VirtualList({ items, height, row, id, label, newest = null, empt
     const element = /** @type {HTMLElement} */ (box.current);
     element.scrollTop = newest === 'bottom' ? element.scrollHeight : 0;
   };
-  const first = Math.min(from.value, Math.max(0, items.length - shown.value));
+  const first = Math.max(0, Math.min(from.value + slide, items.length - shown.value));
   const visible = items.slice(first, first + shown.value);
   return html`<div class="virtual">
     <div class="virtual__box" ref=${box} onScroll=${look} tabindex="0" role="list" aria-label=${label}>

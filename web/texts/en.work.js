@@ -167,6 +167,7 @@ export default {
   'console.mark.near': 'Almost a claim',
   'console.findClaims': 'Show the claims of @{handle}',
   'console.keys': 'Keyboard shortcuts',
+  'console.keysOn': 'Shortcuts of one letter',
   'console.keysText': 'They rest while you type or a question is open.',
   'console.key.search': 'Search the column you are in',
   'console.key.columns': 'Items, claims, comments',

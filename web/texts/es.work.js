@@ -167,6 +167,7 @@ export default {
   'console.mark.near': 'Casi una reserva',
   'console.findClaims': 'Mostrar las reservas de @{handle}',
   'console.keys': 'Atajos de teclado',
+  'console.keysOn': 'Atajos de una sola letra',
   'console.keysText': 'Descansan mientras escribes o hay una pregunta abierta.',
   'console.key.search': 'Buscar en la columna en que estás',
   'console.key.columns': 'Artículos, reservas, comentarios',

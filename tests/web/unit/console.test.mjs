@@ -15,6 +15,7 @@ import {
   numberIn,
   numberKey,
 } from '../../../web/pages/console/search.js';
+import { actFor } from '../../../web/pages/console/strokes.js';
 
 const ids = (feed) => feed.shown.map(({ id }) => id);
 const row = (id, text = '') => ({ id, at_ms: id, rank: id, text });
@@ -33,8 +34,10 @@ test('a feed shows what arrived newest first, when it is told to', () => {
   for (const id of [4, 5, 6]) {
     feed.push(row(id));
   }
+  assert.equal(feed.isFull, false);
   feed.flush();
   assert.deepEqual(ids(feed), [6, 5, 4, 3], 'the oldest have fallen out');
+  assert.equal(feed.isFull, true, 'older ones needn’t be fetched');
   assert.equal(feed.rows, rows, 'nothing was copied');
 });
 
@@ -362,6 +365,36 @@ test('near-misses come from the list and, after it, from the lane while the show
   assert.equal(book.flush().near, false);
 });
 
+test('what almost claimed and was accepted is what came of it, also when only the list knew it', () => {
+  const settled = (seq, number, accepted, outcome) => ({
+    t: 'near_settled',
+    seq,
+    at_ms: seq,
+    who: 'user:O',
+    number,
+    accepted,
+    person: person('ada'),
+    item_number: '12',
+    outcome,
+    operator: 'user:O',
+  });
+  const listed = { ...commentRow(4, 'ignored', 'sodl 12'), number: 2, parsed: 'near' };
+  const book = ledger({ comments: [listed, { ...commentRow(5, 'ignored', 'sold 12?'), number: 3 }] });
+  book.flush();
+  book.take(claimed(6, 1, 'winner', { how: 'comment', operator: 'user:O' }));
+  book.take(settled(7, 2, true, { result: 'winner', claim_id: 1 }));
+  book.take(settled(8, 3, false, { result: 'ignored' }));
+  assert.equal(book.flush().comments, true);
+  assert.deepEqual(
+    book.comments.shown.map(({ intent, result }) => [intent, result]),
+    [
+      ['nothing', 'ignored'],
+      ['near', 'winner'],
+    ],
+  );
+  assert.deepEqual([book.claim(1).text, book.claim(1).by], ['sodl 12', 'user:O']);
+});
+
 test('events of one decision are all by who caused it', () => {
   const book = ledger();
   const deed = book.take({
@@ -377,4 +410,24 @@ test('events of one decision are all by who caused it', () => {
   assert.deepEqual([deed.deed, deed.who, deed.about], ['item_changed', 'user:O', 'Vase']);
   const again = book.take({ t: 'stopped', seq: 2, at_ms: 2 });
   assert.equal(again.who, 'user:O');
+});
+
+test('a stroke counts once, in no field, and with no other key held', () => {
+  const plain = { repeat: false, isComposing: false, ctrlKey: false, metaKey: false, altKey: false };
+  const free = { typing: false, letters: true };
+  const act = (stroke, now = free) => actFor({ ...plain, ...stroke }, now);
+  assert.equal(act({ key: 'a' }), 'a');
+  assert.equal(act({ key: 'A' }), 'a', 'with the caps lock');
+  assert.equal(act({ key: '?' }), '?');
+  assert.equal(act({ key: 'a', repeat: true }), null, 'held down it would accept the whole queue');
+  assert.equal(act({ key: 'j', repeat: true }), 'j');
+  assert.equal(act({ key: 'ArrowDown', repeat: true }), 'ArrowDown');
+  for (const held of ['ctrlKey', 'metaKey', 'altKey', 'isComposing']) {
+    assert.equal(act({ key: 'a', [held]: true }), null, held);
+  }
+  assert.equal(act({ key: 'a' }, { ...free, typing: true }), null);
+  assert.equal(act({ key: 'Escape' }, { ...free, typing: true }), 'Escape');
+  assert.equal(act({ key: 'a' }, { ...free, letters: false }), null);
+  assert.equal(act({ key: '/' }, { ...free, letters: false }), null);
+  assert.equal(act({ key: 'Escape' }, { ...free, letters: false }), 'Escape');
 });

@@ -68,4 +68,6 @@ async function probe(entity) {
   asked = true;
   const refused = await post(`${place(entity)}/plant_panic`, { reason: '' }).catch((fault) => fault);
   planting.value = refused?.code === 'bad_value';
+  // Who couldn't be asked is asked again by the next cell's page.
+  asked = planting.value || refused?.code === 'not_found';
 }

@@ -3,6 +3,8 @@
 // were asked every second.
 
 import { get } from '../../core/api.js';
+import { said } from '../../core/text.js';
+import { toast } from '../../core/toasts.js';
 import { useEffect, useSignal } from '../../core/ui.js';
 import { usePoll } from '../../parts/poll.js';
 
@@ -28,6 +30,7 @@ export function useCell(entity, { on }) {
   const { answer, fault, again } = usePoll((signal) => ask(entity, signal), { on, inputs: [entity] });
   const inside = useSignal(/** @type {Inside | null} */ (null));
   const faulty = useSignal(/** @type {any} */ (null));
+  const looks = useSignal(0);
   const line = answer?.line ?? null;
   const sign =
     line && [line.term, line.decided_seq, line.durable_seq, line.condition, line.phase, line.restarts].join();
@@ -35,6 +38,7 @@ export function useCell(entity, { on }) {
     if (sign === null) {
       // What it was before it fell asleep is not what it will be.
       inside.value = null;
+      faulty.value = null;
       return undefined;
     }
     const abort = new AbortController();
@@ -50,7 +54,7 @@ export function useCell(entity, { on }) {
       },
     );
     return () => abort.abort();
-  }, [sign]);
+  }, [sign, looks.value]);
   const head = Math.max(line?.durable_seq ?? 0, inside.value?.head ?? 0, answer?.span?.last.seq ?? 0);
   return {
     line,
@@ -58,13 +62,22 @@ export function useCell(entity, { on }) {
     inside: inside.value,
     head,
     fault: fault ?? faulty.value,
+    /** Why nothing is known of its inside, though it lives. */
+    shut: inside.value === null ? faulty.value : null,
+    look: () => {
+      looks.value += 1;
+    },
     missing: fault?.code === 'not_found',
     loading: answer === null,
     // The line alone: a look inside would wake what was just put to sleep.
     again,
     wake: async () => {
-      inside.value = await get(place(entity));
-      again();
+      try {
+        inside.value = await get(place(entity));
+        again();
+      } catch (refused) {
+        toast(said(refused), 'bad');
+      }
     },
   };
 }

@@ -57,9 +57,9 @@ export function Timers({ timers }) {
   )}</ul>`;
 }
 
-/** @param {{entity: string, turn: number}} properties */
-export function CellAudit({ entity, turn }) {
+/** @param {{entity: string, turn: number, on: boolean}} properties */
+export function CellAudit({ entity, turn, on }) {
   return html`<div class="panel__scroll" tabindex="0" role="region" aria-label=${t('cell.audit', { entity: shortId(entity) })}>
-    <${Audit} entity=${entity} turn=${turn} />
+    <${Audit} entity=${entity} turn=${turn} on=${on} />
   </div>`;
 }

@@ -16,12 +16,19 @@ import { brief } from './tree.js';
 import { Tree } from './tree-view.js';
 
 /**
- * @param {{entity: string, travel: import('./travel.js').Travel, head: number, live: any, wake: (() => void) | null}} properties
- *   `live`: the state now, where the cell is awake; `undefined` when it isn't
+ * @typedef {object} Now
+ * @property {any} live the state now, where the cell is awake; `undefined` when it isn't, or isn't known yet
+ * @property {(() => void) | null} wake wakes it, where it sleeps
+ * @property {any} shut why nothing is known of its inside, though it is awake
+ * @property {() => void} look looks inside once more
  */
-export function StatePanel({ entity, travel, head, live, wake }) {
+
+/**
+ * @param {{entity: string, travel: import('./travel.js').Travel, head: number} & Now} properties
+ */
+export function StatePanel({ entity, travel, head, live, wake, shut, look }) {
   const mode = useSignal(/** @type {'state' | 'changes'} */ ('state'));
-  const blamed = useSignal(/** @type {string | null} */ (null));
+  const blamed = useSignal(/** @type {{path: string, at: number} | null} */ (null));
   const at = travel.at.value ?? head;
   return html`<section class="card panel panel--state" aria-label=${t('cell.state')}>
     <${TabList} tabs=${[
@@ -35,17 +42,17 @@ export function StatePanel({ entity, travel, head, live, wake }) {
     <div id="panel-state" role="tabpanel" class="panel__body" aria-labelledby=${tabId('panel-state', mode.value)}>
       ${
         mode.value === 'state'
-          ? html`<${State} entity=${entity} travel=${travel} head=${head} live=${live} wake=${wake} onBlame=${(
+          ? html`<${State} entity=${entity} travel=${travel} head=${head} live=${live} wake=${wake} shut=${shut} look=${look} onBlame=${(
               /** @type {string} */ path,
             ) => {
-              blamed.value = path;
+              blamed.value = { path, at };
             }} />`
           : html`<${Changes} entity=${entity} to=${at} />`
       }
     </div>
     ${
       blamed.value !== null &&
-      html`<${Blame} key=${blamed.value} entity=${entity} path=${blamed.value} at=${at} travel=${travel} onClose=${() => {
+      html`<${Blame} key=${`${blamed.value.at} ${blamed.value.path}`} entity=${entity} path=${blamed.value.path} at=${blamed.value.at} travel=${travel} onClose=${() => {
         blamed.value = null;
       }} />`
     }
@@ -53,25 +60,30 @@ export function StatePanel({ entity, travel, head, live, wake }) {
 }
 
 /**
- * @param {{entity: string, travel: import('./travel.js').Travel, head: number, live: any, wake: (() => void) | null, onBlame: (path: string) => void}} properties
+ * @param {{entity: string, travel: import('./travel.js').Travel, head: number, onBlame: (path: string) => void} & Now} properties
  */
-function State({ entity, travel, head, live, wake, onBlame }) {
+function State({ entity, travel, head, live, wake, shut, look, onBlame }) {
   const at = travel.at.value;
   const moment = travel.moment.value;
-  const slept = useStored(entity, at === null && live === undefined ? head : 0);
+  // Only of one that sleeps: replaying a long history for one that is about to tell would be a waste.
+  const sleeps = at === null && live === undefined && wake !== null;
+  const slept = useStored(entity, sleeps ? head : 0);
   if (travel.fault.value) {
     return html`<${Failed} fault=${travel.fault.value} again=${() => travel.go(at)} />`;
   }
-  if (at === null && live === undefined && slept.fault) {
+  if (sleeps && slept.fault) {
     return html`<${Failed} fault=${slept.fault} />`;
   }
-  const state = at === null ? (live === undefined ? slept.state : live) : moment?.state;
+  if (at === null && live === undefined && shut) {
+    return html`<${Failed} fault=${shut} again=${look} />`;
+  }
+  const state = at === null ? (sleeps ? slept.state : live) : moment?.state;
   if (state === undefined) {
     return html`<${Loading} lines=${6} />`;
   }
   const late = at !== null && moment?.seq !== at;
   return html`<div class=${classes(late && 'panel--late')} aria-busy=${late} data-seq=${at === null ? 'now' : moment?.seq}>
-    ${at === null && live === undefined && html`<p class="row small soft">${t('cell.asleepState')} ${wake && html`<button class="button button--small" onClick=${wake}>${t('cell.wake')}</button>`}</p>`}
+    ${sleeps && html`<p class="row small soft">${t('cell.asleepState')} <button class="button button--small" onClick=${wake}>${t('cell.wake')}</button></p>`}
     ${state === null ? html`<p class="soft">${t('cell.noState')}</p>` : html`<${Tree} state=${state} onBlame=${onBlame} label=${t('cell.state')} />`}
   </div>`;
 }

@@ -19,12 +19,12 @@ export function Comments({ room }) {
     comments.search(query);
   }
   const { past } = desk;
-  useOlder(room, query !== '' && comments.shown.length < ENOUGH, 'comments');
+  useOlder(room, query !== '' && comments.shown.length < ENOUGH && !comments.isFull, 'comments');
   const empty = html`<${Empty} title=${t(query ? 'console.noMatch' : 'console.noComments')} text=${query ? '' : t('console.noCommentsText')} />`;
   return html`<section class="desk-column desk-column--comments" aria-labelledby="desk-comments">
     <div class="desk-column__head">
       <h2 id="desk-comments">${t('console.comments')} <${Count} room=${room} /></h2>
-      ${past.more.value.comments && html`<button class="link small" disabled=${past.loading.value.comments} onClick=${() => room.older('comments')}>${t('console.older')}</button>`}
+      ${past.more.value.comments && !comments.isFull && html`<button class="link small" disabled=${past.loading.value.comments} onClick=${() => room.older('comments')}>${t('console.older')}</button>`}
     </div>
     <${SearchBox} query=${room.commentQuery} column="comments" label=${t('console.searchComments')} />
     <${VirtualList} key=${query} items=${comments.shown} height=${ROW} id=${idOf} newest="top" label=${t('console.comments')} empty=${empty}
@@ -39,8 +39,8 @@ function Count({ room }) {
 
 /** @param {{comment: import('./facts.js').Comment, room: import('./room.js').Room}} properties */
 function Row({ comment, room }) {
-  const { intent, result, user_handle, text, at_ms } = comment;
-  const mark = intent === 'near' ? 'near' : (MARKS[result] ?? (intent === 'nothing' ? null : 'quiet'));
+  const { user_handle, text, at_ms } = comment;
+  const mark = markOf(comment);
   const open = () => {
     room.asked.value = { what: 'comment', comment };
   };
@@ -49,6 +49,14 @@ function Row({ comment, room }) {
     <span class="desk-comment__text"><b>@${user_handle}</b> ${text}</span>
     ${mark && html`<span class="sr">${t(`console.mark.${mark}`)}</span>`}
   </button>`;
+}
+
+/** @param {import('./facts.js').Comment} comment */
+function markOf({ intent, result }) {
+  if (result === 'ignored') {
+    return intent === 'near' ? 'near' : null;
+  }
+  return MARKS[result] ?? 'quiet';
 }
 
 /** The whole of a comment. @param {{room: import('./room.js').Room, comment: import('./facts.js').Comment}} properties */

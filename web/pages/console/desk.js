@@ -21,6 +21,10 @@ export class Desk {
   past;
 
   #closing;
+  /** @type {import('../../core/log.js').Log['condition']['value']} */
+  #lane = 'loading';
+  /** Whether there is something to show. */
+  #loaded = false;
   /** @type {Record<string, any>[] | null} events that wait for the lists; null once those are there */
   #waiting = /** @type {Record<string, any>[] | null} */ ([]);
   #loading = 0;
@@ -35,8 +39,9 @@ export class Desk {
    * @param {string} id `show:01J…`
    * @param {{isActive: () => boolean, onDeed: (deed: import('./facts.js').Deed) => void}} told `isActive`: the show, as
    *   it is now; `onDeed` hears what operators do
+   * @param {typeof openLog} [open] the lane
    */
-  constructor(id, { isActive, onDeed }) {
+  constructor(id, { isActive, onDeed }, open = openLog) {
     this.id = id;
     this.ulid = id.slice(id.indexOf(':') + 1);
     this.#isActive = isActive;
@@ -45,7 +50,7 @@ export class Desk {
       this.ledger.addPast(rows);
       this.#flush();
     });
-    const log = openLog(`ops/${id}`, {
+    const log = open(`ops/${id}`, {
       max: 1,
       first: HISTORY,
       onEvent: (event, fresh) => this.#hear(event, fresh),
@@ -88,6 +93,7 @@ export class Desk {
 
   /** @param {import('../../core/log.js').Log['condition']['value']} lane */
   #laneIs(lane) {
+    this.#lane = lane;
     if (lane === 'denied') {
       this.condition.value = 'denied';
     } else if (lane === 'behind') {
@@ -116,13 +122,16 @@ export class Desk {
     if (event.seq <= this.ledger.seq && fresh) {
       return;
     }
-    if (event.seq !== this.ledger.seq + 1) {
+    // The past is told where the lane begins, or begins anew: then so do we. While it goes on telling, that can wait.
+    if (!fresh || event.seq !== this.ledger.seq + 1) {
       this.#waiting = [event];
-      this.#load();
+      if (this.#lane === 'live') {
+        this.#load();
+      }
       return;
     }
     const deed = this.ledger.take(event);
-    if (deed && fresh) {
+    if (deed) {
       this.#onDeed(deed);
     }
     this.#draw();
@@ -132,7 +141,7 @@ export class Desk {
     const turn = ++this.#loading;
     clearTimeout(this.#retry);
     try {
-      const { claims, comments } = await this.#lists(turn);
+      const { claims, comments, cursors } = await this.#lists(turn);
       const nearHead = this.#waiting?.at(-1)?.seq ?? 0;
       const near = await get(`/api/shows/${this.ulid}/near`).then(({ near }) => near, unlessMissing);
       if (turn !== this.#loading) {
@@ -145,8 +154,10 @@ export class Desk {
       this.ledger = new Ledger({ claims, comments, near, nearHead, events, active: this.#isActive() });
       this.ledger.feed.search(feed);
       this.ledger.comments.search(said);
+      this.past.begin(cursors);
       this.fault.value = null;
-      this.condition.value = 'live';
+      this.#loaded = true;
+      this.condition.value = CONDITIONS[this.#lane];
       this.ledger.flush();
       this.redraw('feed', 'comments', 'near', 'people');
     } catch (fault) {
@@ -180,7 +191,7 @@ export class Desk {
       return;
     }
     this.fault.value = fault;
-    this.condition.value = this.ledger.seq > 0 ? 'behind' : 'failed';
+    this.condition.value = this.#loaded ? 'behind' : 'failed';
     this.#retry = setTimeout(() => this.#load(), RETRY_MS);
   }
 
@@ -219,6 +230,11 @@ function unlessMissing(fault) {
   throw fault;
 }
 
+/**
+ * How things stand when the lists are there. Without the lane they may be old the next moment.
+ * @type {Record<import('../../core/log.js').Log['condition']['value'], Condition>}
+ */
+const CONDITIONS = { loading: 'behind', live: 'live', behind: 'behind', denied: 'denied' };
 const DRAWN = /** @type {const} */ (['feed', 'near', 'people']);
 const FRAME_MS = 20;
 /** Events of the past to begin with: as many as the lists may be behind. */

@@ -144,8 +144,10 @@ function Person({ claim, position, room }) {
  */
 export function ReleaseQuestion({ room, what, claim }) {
   const busy = useSignal(false);
+  room.desk.drawn.people.value;
   const { winners, waiting } = room.desk.ledger.people(claim.item_id);
-  const next = winners.includes(claim) ? waiting[0] : null;
+  // The ledger may have been made anew since the question was asked.
+  const next = winners.some(({ claim_id }) => claim_id === claim.claim_id) ? waiting[0] : null;
   const fill = { handle: claim.user_handle, number: claim.item_number, next: next?.user_handle };
   const after = next ? 'next' : claim.status === 'winner' ? 'free' : 'line';
   const close = () => {

@@ -44,6 +44,11 @@ export class Feed {
     return this.#query;
   }
 
+  /** Whether nothing older would be kept. */
+  get isFull() {
+    return this.rows.length >= this.#max;
+  }
+
   /** @param {R} row that is newer than all others */
   push(row) {
     this.#pending.push(row);

@@ -1,8 +1,12 @@
-// The console by keyboard: one letter each, never while somebody types or a question is open.
+// The console by keyboard: one letter each, never while somebody types or a question is open, and never by a key that is
+// held down: what it repeats would be about something else each time. Who speaks to their machine, or rests a hand on
+// the keys, turns the letters off.
 
+import { letterKeys } from '../../core/prefs.js';
 import { t } from '../../core/text.js';
 import { html, useEffect } from '../../core/ui.js';
 import { Dialog } from '../../parts/dialog.js';
+import { actFor } from './strokes.js';
 
 /** @typedef {import('./room.js').Room} Room */
 
@@ -10,9 +14,8 @@ import { Dialog } from '../../parts/dialog.js';
 export function useKeys(room) {
   useEffect(() => {
     const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
-      const act = event.ctrlKey || event.metaKey || event.altKey ? undefined : ACTS[event.key];
-      const typing = isTyping(event.target) && event.key !== 'Escape';
-      if (act && !event.defaultPrevented && !typing && room.asked.value === null) {
+      const act = ACTS[actFor(event, { typing: isTyping(event.target), letters: letterKeys.peek() }) ?? ''];
+      if (act && !event.defaultPrevented && room.asked.value === null) {
         event.preventDefault();
         act(room);
       }
@@ -71,6 +74,9 @@ export function KeySheet({ onClose }) {
       </div>`,
       )}
     </dl>
+    <label class="check"><input type="checkbox" checked=${letterKeys.value} onChange=${() => {
+      letterKeys.value = !letterKeys.value;
+    }} /> <span>${t('console.keysOn')}</span></label>
     <p class="small soft">${t('console.keysText')}</p>
   <//>`;
 }
@@ -143,7 +149,9 @@ function settle(room, accept) {
   const { current } = room.desk.ledger.near;
   // What has just slid under the finger isn't what the key was for.
   const settled = performance.now() - room.nearShown.since_ms > SETTLED_MS;
-  if (current && current.number === room.nearShown.number && settled) {
+  // On a phone it may be in a column that isn't shown.
+  const seen = document.querySelector('.desk-near')?.getClientRects().length;
+  if (seen && current && current.number === room.nearShown.number && settled) {
     room.settle(current, accept);
   }
 }

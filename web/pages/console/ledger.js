@@ -42,6 +42,8 @@ export class Ledger {
   #byItem = new Map();
   /** @type {Map<number, Comment>} comments that are here, by seq: lists and the lane tell some of them both */
   #said = new Map();
+  /** @type {Map<number, Comment>} those of them that almost claim, by their numbers */
+  #nearly = new Map();
   /** @type {string | null} who caused the decision under way */
   #who = null;
   /** @type {Changed} */
@@ -79,7 +81,7 @@ export class Ledger {
     );
     const said = comments.filter(({ seq }) => !this.#said.has(seq)).map(commentOfRow);
     for (const one of said) {
-      this.#said.set(one.id, one);
+      this.#remember(one);
       const attempt = attemptOf(one);
       if (attempt) {
         entries.push(attempt);
@@ -122,8 +124,7 @@ export class Ledger {
       case 'released':
         return this.#release(event);
       case 'near_settled':
-        this.#changed.near = this.near.remove(event.number) || this.#changed.near;
-        return;
+        return this.#settle(event);
       case 'activated':
       case 'resumed':
         this.#active = true;
@@ -175,18 +176,43 @@ export class Ledger {
     if (known) {
       // The lane says more than the list: how it was read.
       Object.assign(known, said);
+      this.#remember(known);
       return;
     }
-    this.#said.set(event.seq, said);
+    this.#remember(said);
     this.comments.push(said);
     const attempt = attemptOf(said, event.outcome.item_number ?? event.parsed.item_number ?? null);
     if (attempt) {
       this.#show(attempt);
     }
-    // The claim stands right before what was said.
-    const claim = this.#claims.get(event.outcome.claim_id);
+    this.#word(event.outcome.claim_id, event.text);
+  }
+
+  /** What was said is what came of it now; its claim stands right before. @param {Fields} event */
+  #settle({ number, accepted, outcome }) {
+    this.#changed.near = this.near.remove(number) || this.#changed.near;
+    const said = this.#nearly.get(number);
+    if (!said || !accepted) {
+      return;
+    }
+    said.result = outcome.result;
+    this.#changed.comments = true;
+    this.#word(outcome.claim_id, said.text);
+  }
+
+  /** @param {number | undefined} claim_id @param {string} text what was said, where the claim doesn't know it yet */
+  #word(claim_id, text) {
+    const claim = claim_id === undefined ? undefined : this.#claims.get(claim_id);
     if (claim?.how === 'comment' && claim.text === '') {
-      claim.text = event.text;
+      claim.text = text;
+    }
+  }
+
+  /** @param {Comment} said */
+  #remember(said) {
+    this.#said.set(said.id, said);
+    if (said.intent === 'near' && said.number !== null) {
+      this.#nearly.set(said.number, said);
     }
   }
 

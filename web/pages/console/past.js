@@ -12,7 +12,7 @@ export class Past {
   loading = signal({ claims: false, comments: false });
   /** Whether there are older ones. */
   more = signal({ claims: false, comments: false });
-  /** How often older ones have come. */
+  /** How often older ones have come, or everything has begun anew. */
   turns = signal(0);
   /** @type {Record<List, string | null>} */
   #cursors = { claims: null, comments: null };
@@ -28,18 +28,28 @@ export class Past {
     this.#add = add;
   }
 
-  /** The newest pages. @returns {Promise<{claims: Rows, comments: Rows}>} */
+  /**
+   * The newest pages. Older ones begin behind them once they are shown, and `begin` says so.
+   * @returns {Promise<{claims: Rows, comments: Rows, cursors: Record<List, string | null>}>}
+   */
   async newest() {
-    const turn = ++this.#turn;
     const [claims, comments] = await Promise.all([
       this.#pages('claims', null, FIRST_PAGES),
       this.#pages('comments', null, FIRST_PAGES),
     ]);
-    if (turn === this.#turn) {
-      this.#cursors = { claims: claims.cursor, comments: comments.cursor };
-      this.#tell();
-    }
-    return { claims: claims.rows, comments: comments.rows };
+    const cursors = { claims: claims.cursor, comments: comments.cursor };
+    return { claims: claims.rows, comments: comments.rows, cursors };
+  }
+
+  /**
+   * Everything begins anew here. What is still on its way would leave a hole, and is dropped when it comes.
+   * @param {Record<List, string | null>} cursors
+   */
+  begin(cursors) {
+    this.#turn += 1;
+    this.#cursors = cursors;
+    this.#tell();
+    this.turns.value = this.turns.peek() + 1;
   }
 
   /**
@@ -58,11 +68,11 @@ export class Past {
         this.#cursors[list] = next;
         this.#add({ [list]: rows });
         this.#tell();
-        this.turns.value = this.turns.peek() + 1;
       }
     } finally {
       this.loading.value = { ...this.loading.peek(), [list]: false };
     }
+    this.turns.value = this.turns.peek() + 1;
   }
 
   /**
