@@ -75,7 +75,7 @@ export default {
   'market.show.paused': 'En pausa',
   'market.show.ended': 'Terminado',
   'market.show.draft': 'Pronto',
-  'market.claimed': 'Reservado',
+  'market.claimed': 'Reclamado',
   'market.claimedOf': '{claimed} de {total}',
   'market.items.one': '{n} artículo',
   'market.items.other': '{n} artículos',

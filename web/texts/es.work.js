@@ -10,7 +10,7 @@ export default {
   'console.number': '{value}',
   'console.ofTotal': '{claimed} / {total}',
   'console.hash': '#{number}',
-  'console.figure.claimed': 'Reservados',
+  'console.figure.claimed': 'Reclamados',
   'console.figure.items': 'Artículos',
   'console.figure.buyers': 'Compradores',
   'console.figure.comments': 'Comentarios',
@@ -161,7 +161,7 @@ export default {
   'console.doubt.question': 'como pregunta',
   'console.accept': 'Aceptar',
   'console.dismiss': 'Descartar',
-  'console.mark.good': 'Reservado',
+  'console.mark.good': 'Reclamado',
   'console.mark.info': 'En la cola',
   'console.mark.quiet': 'Sin reserva',
   'console.mark.near': 'Casi una reserva',
@@ -192,7 +192,7 @@ export default {
   'refused.near_not_waiting': 'Alguien ya ha decidido sobre ese comentario.',
   'refused.sold_out': 'No queda ninguno: libera una reserva o sube la cantidad.',
   'refused.ambiguous_handle':
-    'Varios compradores tienen este nombre. Elige a quien ya ha reservado este artículo, o pide otro nombre.',
+    'Varios compradores tienen este nombre. Elige a quien ya ha reclamado este artículo, o pide otro nombre.',
   // console: end
 
   // sell: begin
