@@ -63,7 +63,7 @@ async function stands(page, standing) {
   try {
     await page.waitForSelector(`[data-standing="${standing}"]`, LONG);
   } catch (fault) {
-    throw new Error(`${fault.message}\n${await page.locator('main').innerText()}`, { cause: fault });
+    throw new Error(`${fault.message}\n${await page.locator('main').textContent()}`, { cause: fault });
   }
 }
 
