@@ -58,8 +58,13 @@ function price(page, text, options = LONG) {
   );
 }
 
-function stands(page, standing) {
-  return page.waitForSelector(`[data-standing="${standing}"]`, LONG);
+/** Until the page says how one stands; if it never does, the test says what it says instead. */
+async function stands(page, standing) {
+  try {
+    await page.waitForSelector(`[data-standing="${standing}"]`, LONG);
+  } catch (fault) {
+    throw new Error(`${fault.message}\n${await page.locator('main').textContent()}`, { cause: fault });
+  }
 }
 
 function over(page, outcome) {
