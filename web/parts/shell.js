@@ -5,7 +5,7 @@ import { account, isAdmin } from '../core/account.js';
 import { place, turning } from '../core/router.js';
 import { announcement } from '../core/socket.js';
 import { t } from '../core/text.js';
-import { classes, html, useEffect, useErrorBoundary } from '../core/ui.js';
+import { classes, html, useEffect, useErrorBoundary, useLayoutEffect } from '../core/ui.js';
 import { Connection } from './connection.js';
 import { Person } from './person.js';
 import { Empty } from './states.js';
@@ -82,7 +82,8 @@ let atFirst = true;
  * @param {string} name
  */
 function useNamed(name) {
-  useEffect(() => {
+  // Before effects, by which a page names the window after what it shows.
+  useLayoutEffect(() => {
     document.title = `${name} · Souk`;
   }, [name]);
   useEffect(() => {
@@ -102,6 +103,10 @@ function useNamed(name) {
 /** @param {{fault: string}} properties */
 function Fault({ fault }) {
   useNamed(t(`shell.${fault}`));
-  return html`<${Empty} heading title=${t(`shell.${fault}`)} text=${t(`shell.${fault}Text`)}
-    action=${html`<a class="button" href="/">${t('shell.toMarket')}</a>`} />`;
+  // Loaded anew as a whole: some browsers remember that a module couldn't be had.
+  const action =
+    fault === 'unreachable'
+      ? html`<button class="button" onClick=${() => location.reload()}>${t('shell.again')}</button>`
+      : html`<a class="button" href="/">${t('shell.toMarket')}</a>`;
+  return html`<${Empty} heading title=${t(`shell.${fault}`)} text=${t(`shell.${fault}Text`)} action=${action} />`;
 }

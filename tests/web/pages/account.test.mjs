@@ -171,6 +171,20 @@ test('the menu opens, goes round and closes by keys', async () => {
   await page.waitForSelector('.menu__button[aria-expanded="false"]');
 });
 
+test('a page that couldn’t be fetched is there when one tries again', async () => {
+  const page = await at('/', ada);
+  await page.route('**/pages/settings.js', (route) => route.abort());
+  await menu(page).click();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('heading', { name: 'The page can’t be loaded' }).waitFor();
+  // The fault is told in the console, for who looks for it.
+  page.faults.length = 0;
+  await page.unroute('**/pages/settings.js');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('heading', { name: 'Settings' }).waitFor();
+  assert.equal(path(page), '/settings');
+});
+
 test('the first Tab offers to skip the bar, and does', async () => {
   const page = await at('/settings', ada);
   await page.keyboard.press('Tab');
