@@ -2,7 +2,7 @@
 
 import { account, user } from '../core/account.js';
 import { t } from '../core/text.js';
-import { classes, html, useSignal } from '../core/ui.js';
+import { classes, html, useEffect, useSignal } from '../core/ui.js';
 import { Empty, Loading } from '../parts/states.js';
 import { Composer } from './show/composer.js';
 import { Feed } from './show/feed.js';
@@ -21,6 +21,11 @@ export default function Page({ params }) {
   const tab = useSignal(/** @type {'items' | 'feed' | 'mine'} */ ('items'));
   const show = room.entity.view.value;
   const condition = room.entity.condition.value;
+  useEffect(() => {
+    if (show) {
+      document.title = `${show.name} · Souk`;
+    }
+  }, [show?.name]);
   if (!show) {
     const gone = condition === 'missing' || condition === 'denied';
     return gone

@@ -186,6 +186,7 @@ test('a guest watches and is asked to sign in', async () => {
   const claim = lot(page, '1').getByRole('link', { name: /Sign in to claim/ });
   assert.match(await claim.getAttribute('href'), /^\/login\?next=%2Fshows%2F/);
   await live(page);
+  await page.waitForFunction(() => document.title === 'Friday night · Souk');
   await order(server, anna, `/api/shows/${ulid(made.id)}/claim`, { item_number: '1' });
   await lot(page, '1').getByText('1 of 2 left').waitFor(WAIT);
   assert.deepEqual(page.faults, []);
