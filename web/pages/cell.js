@@ -17,7 +17,7 @@ import { StatePanel } from './cell/state.js';
 import { Travel } from './cell/travel.js';
 
 export const title = 'cell.title';
-export const styles = ['style/inspector.css', 'style/cell.css'];
+export const styles = ['style/inspector.css', 'style/cell.css', 'style/cell-past.css'];
 
 /** @param {{params: Record<string, string>, query: URLSearchParams}} properties */
 export default function Cell({ params: { entity }, query }) {

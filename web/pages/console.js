@@ -19,7 +19,12 @@ import { Room } from './console/room.js';
 import { MoveQuestion, Status } from './console/status.js';
 
 export const title = 'console.title';
-export const styles = ['style/console.css'];
+export const styles = [
+  'style/console.css',
+  'style/console-lists.css',
+  'style/console-drawer.css',
+  'style/console-small.css',
+];
 
 /** @param {{params: Record<string, string>}} properties */
 export default function Page({ params }) {

@@ -13,7 +13,7 @@ import { useRoom } from './show/room.js';
 import { Verdict } from './show/verdict.js';
 
 export const title = 'show.title';
-export const styles = ['style/show-marks.css', 'style/show.css'];
+export const styles = ['style/show-marks.css', 'style/show.css', 'style/show-room.css'];
 
 /** @param {{params: Record<string, string>}} properties */
 export default function Page({ params }) {
