@@ -57,28 +57,29 @@ export function VirtualList({ items, height, row, id, label, newest = null, empt
 
   const edge = newest === 'top' ? items[0] : items.at(-1);
   const edgeId = edge === undefined ? null : id(edge);
-  const { id: old, count } = before.current;
-  const grew = newest !== null && edgeId !== old && old !== null;
-  const at = grew ? items.findIndex((item) => id(item) === old) : -1;
-  const added = at < 0 ? Math.max(0, items.length - count) : newest === 'top' ? at : items.length - 1 - at;
-  // Who walks through the rows by keyboard must not have them pulled away: the focus would be nowhere.
-  const follows = atEnd.current && !(grew && box.current?.querySelector(':focus-visible'));
-  // What somebody is reading stays where it is.
-  const shift = grew && !follows && newest === 'top' ? added : 0;
   useLayoutEffect(() => {
     const element = /** @type {HTMLElement} */ (box.current);
+    const { id: old, count } = before.current;
     before.current = { id: edgeId, count: items.length };
     if (newest === null || edgeId === old) {
       return;
     }
-    if (old !== null && !follows) {
-      unseen.value += added;
-      if (shift > 0) {
-        element.scrollTop += shift * height;
-        look();
-      }
-    } else if (old === null || newest === 'bottom' || top.current !== 0) {
+    if (old === null) {
       element.scrollTop = newest === 'bottom' ? element.scrollHeight : 0;
+      return;
+    }
+    const at = items.findIndex((item) => id(item) === old);
+    const added = at < 0 ? Math.max(0, items.length - count) : newest === 'top' ? at : items.length - 1 - at;
+    if (atEnd.current) {
+      if (newest === 'bottom' || top.current !== 0) {
+        element.scrollTop = newest === 'bottom' ? element.scrollHeight : 0;
+      }
+    } else {
+      unseen.value += added;
+      // What somebody is reading stays where it is.
+      if (newest === 'top') {
+        element.scrollTop += added * height;
+      }
     }
   }, [edgeId]);
 
@@ -86,7 +87,7 @@ export function VirtualList({ items, height, row, id, label, newest = null, empt
     const element = /** @type {HTMLElement} */ (box.current);
     element.scrollTop = newest === 'bottom' ? element.scrollHeight : 0;
   };
-  const first = Math.min(from.value + shift, Math.max(0, items.length - shown.value));
+  const first = Math.min(from.value, Math.max(0, items.length - shown.value));
   const visible = items.slice(first, first + shown.value);
   return html`<div class="virtual">
     <div class="virtual__box" ref=${box} onScroll=${look} tabindex="0" role="list" aria-label=${label}>
