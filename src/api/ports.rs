@@ -212,6 +212,8 @@ pub struct CommentRow {
     pub comment_id: Option<String>,
     pub text: String,
     pub normalized_text: String,
+    /// How it was read: `claim`, `pass`, or `near` where it almost is one of these.
+    pub parsed: Option<String>,
     pub result: String,
     /// `claim:<show ULID>-<n>`, where it became one.
     pub claim: Option<String>,

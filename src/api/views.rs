@@ -73,6 +73,10 @@ pub struct Show {
     live_url: Option<String>,
     started_at_ms: Option<i64>,
     ended_at_ms: Option<i64>,
+    /// Time on air, pauses left out, but for the stretch that goes on since `on_air_since_ms`.
+    on_air_ms: i64,
+    /// `null` while it isn't on air.
+    on_air_since_ms: Option<i64>,
     items_total: u64,
     units_total: u64,
     units_claimed: u64,

@@ -8,13 +8,14 @@ use crate::api::{self, Api};
 use crate::auth::token::Signer;
 use crate::auth::{Accounts, ports::SocketCloser};
 use crate::config::Settings;
+use crate::error::ApiError;
 use crate::gateway::{self, Gateway, Sockets, codes};
 use crate::pages::{self, Pages};
 use crate::storage::Storage;
 use crate::telemetry::{Figures, UPKEEP_EVERY};
 use actix_web::dev::ServerHandle;
 use actix_web::web::{self, Data};
-use actix_web::{App as WebApp, HttpServer};
+use actix_web::{App as WebApp, HttpRequest, HttpResponse, HttpServer};
 use actors::host::{Ports, Registry};
 use std::fmt;
 use std::net::{SocketAddr, TcpListener};
@@ -158,6 +159,14 @@ impl Parts {
     }
 }
 
+/// Every address that is nobody's.
+async fn nowhere(request: HttpRequest, pages: Data<Pages>) -> Result<HttpResponse, ApiError> {
+    match pages.lost(&request)? {
+        Some(page) => Ok(page),
+        None => api::no_such_place(request).await,
+    }
+}
+
 type Serving = (SocketAddr, ServerHandle, tokio::task::JoinHandle<std::io::Result<()>>);
 
 fn serve(settings: &Settings, parts: Parts) -> Result<Serving, StartFault> {
@@ -169,9 +178,7 @@ fn serve(settings: &Settings, parts: Parts) -> Result<Serving, StartFault> {
         let parts = parts.clone();
         // Runs on each worker's thread.
         schema::step_back(BEHIND_CELLS);
-        WebApp::new()
-            .configure(move |config| parts.configure(config))
-            .default_service(web::to(api::no_such_place))
+        WebApp::new().configure(move |config| parts.configure(config)).default_service(web::to(nowhere))
     })
     .workers(settings.server.workers)
     // A session's frames are small and already joined: held back, they would wait for the client's delayed ACK.

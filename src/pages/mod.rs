@@ -16,7 +16,8 @@ mod shell;
 
 use crate::error::ApiError;
 use actix_web::HttpResponse;
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, Route, guard, web};
 use files::{File, Files};
@@ -55,6 +56,22 @@ impl Pages {
             None => Source::Embedded(Arc::new(Site::of(Files::embedded())?)),
         };
         Ok(Self { source })
+    }
+
+    /// For an address that is nothing: a person is told so on a page, with the way back. Nothing for everybody else,
+    /// who reads no page.
+    ///
+    /// # Errors
+    /// The files can't be read.
+    pub fn lost(&self, request: &HttpRequest) -> Result<Option<HttpResponse>, ApiError> {
+        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        let elsewhere = ["/api/", "/assets/"].iter().any(|front| request.path().starts_with(front));
+        if !reads || elsewhere || !names(request, header::ACCEPT, "text/html") {
+            return Ok(None);
+        }
+        let mut response = framed(request, self, request.path(), "no-store")?;
+        *response.status_mut() = StatusCode::NOT_FOUND;
+        Ok(Some(response))
     }
 
     fn site(&self) -> Result<Arc<Site>, ApiError> {
@@ -101,10 +118,20 @@ fn reading() -> Route {
 }
 
 async fn page(request: HttpRequest, pages: Data<Pages>) -> Result<HttpResponse, ApiError> {
-    let site = pages.site()?;
     let pattern = request.match_pattern().unwrap_or_default();
-    let shell = site.shell.page(&pattern).ok_or_else(ApiError::internal)?;
-    let mut response = answer(&request, shell, "no-cache");
+    framed(&request, &pages, &pattern, "no-cache")
+}
+
+/// The page for an address, with the headers that guard it.
+fn framed(
+    request: &HttpRequest,
+    pages: &Pages,
+    path: &str,
+    keep: &'static str,
+) -> Result<HttpResponse, ApiError> {
+    let site = pages.site()?;
+    let shell = site.shell.page(path).ok_or_else(ApiError::internal)?;
+    let mut response = answer(request, shell, keep);
     for (name, value) in shell::HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
@@ -130,12 +157,7 @@ async fn asset(
 
 /// The file as this client takes it, or 304 when it has it.
 fn answer(request: &HttpRequest, file: &File, keep: &'static str) -> HttpResponse {
-    let headers = request.headers();
-    let names = |name, wanted: &str| {
-        let value = headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
-        value.split(',').any(|part| part.trim().split(';').next() == Some(wanted))
-    };
-    let has_it = names(header::IF_NONE_MATCH, &file.tag);
+    let has_it = names(request, header::IF_NONE_MATCH, &file.tag);
     let mut response = if has_it { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response
         .insert_header((header::CACHE_CONTROL, keep))
@@ -146,11 +168,17 @@ fn answer(request: &HttpRequest, file: &File, keep: &'static str) -> HttpRespons
         return response.finish();
     }
     response.content_type(file.content_type);
-    match file.gzipped().filter(|_| names(header::ACCEPT_ENCODING, "gzip")) {
+    match file.gzipped().filter(|_| names(request, header::ACCEPT_ENCODING, "gzip")) {
         Some(gzipped) => {
             response.insert_header((header::CONTENT_ENCODING, "gzip"));
             response.body(gzipped.clone())
         }
         None => response.body(file.bytes.clone()),
     }
+}
+
+/// Whether a list in a header has this among its parts.
+fn names(request: &HttpRequest, header: HeaderName, wanted: &str) -> bool {
+    let value = request.headers().get(header).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    value.split(',').any(|part| part.trim().split(';').next() == Some(wanted))
 }

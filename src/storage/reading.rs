@@ -223,6 +223,7 @@ fn comment(row: shows::CommentRow) -> CommentRow {
         comment_id: row.comment_id,
         text: row.raw_text,
         normalized_text: row.normalized_text,
+        parsed: row.parsed,
         result: row.result,
         claim: row.claim_id.map(|number| part("claim", &row.show_id, number)),
         at_ms: row.received_at_ms,

@@ -59,6 +59,7 @@ async fn lists_say_what_became_of_a_near_miss_and_by_whom() {
     let became = [json!("winner"), json!("ignored"), json!("item_not_found")];
     let so = |rows: &Value| each(rows, "comments", "result") == became.iter().collect::<Vec<_>>();
     let comments = desk.list(&path, Some(&host), so).await;
+    assert_eq!(each(&comments, "comments", "parsed"), [&json!("near"); 3]);
     let claim = format!("claim:{}-1", show.trim_start_matches("show:"));
     assert_eq!(
         (&comments["comments"][0]["claim"], &comments["comments"][0]["number"]),

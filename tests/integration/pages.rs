@@ -46,6 +46,21 @@ async fn every_address_has_the_shell_with_its_policy() {
 }
 
 #[actix_rt::test]
+async fn who_is_lost_is_told_so_on_a_page() {
+    let site = Site::open().await;
+    let person = [("accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8")];
+    let page = site.ask("GET", "/nowhere/at/all", &person).await;
+    assert_eq!((page.status, page.header("content-type")), (404, Some("text/html; charset=utf-8")));
+    assert_eq!(page.header("cache-control"), Some("no-store"));
+    assert!(
+        page.header("content-security-policy").is_some() && page.body.contains("<script type=\"module\"")
+    );
+    for (method, path) in [("GET", "/api/nowhere"), ("GET", "/assets/0/main.js"), ("POST", "/nowhere")] {
+        site.ask(method, path, &person).await.error(404, "not_found");
+    }
+}
+
+#[actix_rt::test]
 async fn files_of_a_build_are_kept_for_ever_and_those_of_another_are_not_there() {
     let site = Site::open().await;
     let script = site.script().await;

@@ -5,20 +5,19 @@ import { untilTick } from '../core/time.js';
 import { useEffect, useSignal } from '../core/ui.js';
 
 /**
- * The server's time, drawn again whenever what is shown of the time until `ends_at_ms` changes.
- * @param {number | null | undefined} ends_at_ms
+ * The server's time, drawn again whenever what is shown of the time until `mark_ms` changes, or of that since then.
+ * @param {number | null | undefined} mark_ms
  */
-export function useServerNow(ends_at_ms) {
+export function useServerNow(mark_ms) {
   const now = useSignal(serverNow());
   useEffect(() => {
     let timer = 0;
     const tick = () => {
       now.value = serverNow();
-      const left = (ends_at_ms ?? 0) - now.value;
-      timer = setTimeout(tick, ends_at_ms && left > 0 ? untilTick(left) : 1_000);
+      timer = setTimeout(tick, mark_ms ? untilTick(mark_ms - now.value) : 1_000);
     };
     tick();
     return () => clearTimeout(timer);
-  }, [ends_at_ms]);
+  }, [mark_ms]);
   return now.value;
 }

@@ -50,7 +50,7 @@ pub(super) enum Origin<K: Kind> {
 }
 
 /// The version of a snapshot's bytes; another one is ignored and the journal replayed.
-pub(super) const SNAPSHOT_VERSION: u16 = 3;
+pub(super) const SNAPSHOT_VERSION: u16 = 4;
 
 /// Takes the entity over and rebuilds its cell. `published` is the last offset its followers have heard. An entity
 /// that doesn't exist is taken over only when `create` says that somebody wants to make it.

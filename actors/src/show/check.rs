@@ -1,17 +1,18 @@
 //! What must always be true of a show. Looks at everything: for tests, the simulation and recovery.
 
 use super::messages::Standing;
-use super::state::State;
+use super::state::{Head, Phase, State};
 use super::stock::Item;
 use super::{BuyerId, ClaimId, ItemId};
 use crate::limits;
 use std::collections::BTreeMap;
 
 pub(super) fn check(state: &State) -> Result<(), String> {
-    if state.head.is_none() {
+    let Some(head) = &state.head else {
         let empty = state.stock.is_empty() && state.claims.ever() == 0 && state.comments.count() == 0;
         return ensure(empty, || "an unborn show has something".to_owned());
-    }
+    };
+    check_air(head)?;
     let counted = Counted::of(state)?;
     for (id, item) in state.stock.iter() {
         check_item(id, item, &counted)?;
@@ -19,6 +20,13 @@ pub(super) fn check(state: &State) -> Result<(), String> {
     check_sums(state, &counted)?;
     check_comments(state)?;
     check_near_misses(state)
+}
+
+fn check_air(head: &Head) -> Result<(), String> {
+    ensure((head.phase == Phase::Active) == head.on_air_since_ms.is_some(), || {
+        format!("a show that is {} is on air since {:?}", head.phase.name(), head.on_air_since_ms)
+    })?;
+    ensure(head.on_air_ms >= 0, || format!("{} ms on air", head.on_air_ms))
 }
 
 /// What the claims say, counted from nothing but them.

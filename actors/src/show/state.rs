@@ -65,6 +65,24 @@ pub struct Head {
     pub phase: Phase,
     pub started_at_ms: Option<UnixMs>,
     pub ended_at_ms: Option<UnixMs>,
+    /// Time on air, pauses left out, up to the last pause or the end.
+    pub on_air_ms: i64,
+    /// Since when it is on air without a pause; nothing while it isn't.
+    pub on_air_since_ms: Option<UnixMs>,
+}
+
+impl Head {
+    fn go_on_air(&mut self, at: UnixMs) {
+        self.phase = Phase::Active;
+        self.on_air_since_ms = Some(at);
+    }
+
+    fn leave_the_air(&mut self, phase: Phase, at: UnixMs) {
+        self.phase = phase;
+        if let Some(since) = self.on_air_since_ms.take() {
+            self.on_air_ms += at.since(since);
+        }
+    }
 }
 
 /// One claim. Its id is its place among all claims, counted from 1.
@@ -183,6 +201,8 @@ impl State {
                     phase: Phase::Draft,
                     started_at_ms: None,
                     ended_at_ms: None,
+                    on_air_ms: 0,
+                    on_air_since_ms: None,
                 });
             }
             Event::Edited { name, claim_word, pass_word, live_id, live_url } => {
@@ -203,14 +223,14 @@ impl State {
             Event::ItemDeleted { item_id, .. } => self.stock.delete(*item_id),
             Event::Activated {} => {
                 let head = self.born();
-                head.phase = Phase::Active;
+                head.go_on_air(at);
                 head.started_at_ms = Some(at);
             }
-            Event::Paused {} => self.born().phase = Phase::Paused,
-            Event::Resumed {} => self.born().phase = Phase::Active,
+            Event::Paused {} => self.born().leave_the_air(Phase::Paused, at),
+            Event::Resumed {} => self.born().go_on_air(at),
             Event::Stopped {} => {
                 let head = self.born();
-                head.phase = Phase::Ended;
+                head.leave_the_air(Phase::Ended, at);
                 head.ended_at_ms = Some(at);
             }
             Event::Commented { .. } => self.hear(event, at),

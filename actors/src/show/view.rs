@@ -46,6 +46,9 @@ struct HeadView {
     live_url: Option<Arc<str>>,
     started_at_ms: Option<UnixMs>,
     ended_at_ms: Option<UnixMs>,
+    /// Time on air, pauses left out, but for the stretch that goes on since `on_air_since_ms`.
+    on_air_ms: i64,
+    on_air_since_ms: Option<UnixMs>,
 }
 
 #[derive(Debug, Serialize)]
@@ -107,6 +110,8 @@ impl HeadView {
             live_url: head.live_url.clone(),
             started_at_ms: head.started_at_ms,
             ended_at_ms: head.ended_at_ms,
+            on_air_ms: head.on_air_ms,
+            on_air_since_ms: head.on_air_since_ms,
         })
     }
 }

@@ -102,6 +102,9 @@ test('the last unit sells once; the second buyer waits and has it when the opera
   await page.waitForSelector(`[data-person="${next}"][data-position="0"]`);
   await page.waitForSelector(`.desk-deed:has-text("You released #7 from @${winner}")`);
   await page.waitForSelector(`${claim(`@${next}`)}:has-text("Moved up")`);
+  // The rows that stand there already say how things are now.
+  await page.waitForSelector(`${claim(`@${winner}`)}.desk-claim--quiet:has-text("Released")`);
+  assert.equal(await page.locator(`${claim(`@${next}`)}:has-text("Waitlist")`).count(), 0);
   const { claims } = await server
     .call('GET', `/api/shows/${ulid(made.id)}`, undefined, buyers[next].access_token)
     .then(({ mine }) => mine);
@@ -144,6 +147,14 @@ test('a near-miss is a claim by one key, and is forgotten by another', async (t)
     seller.access_token,
   );
   assert.deepEqual(near, []);
+  // What was accepted is a claim now; what was dismissed has almost been one, also for a page that is loaded now.
+  const marks = async () => {
+    await page.waitForSelector('.desk-comment[data-mark="good"]:has-text("sold 12?")');
+    await page.waitForSelector('.desk-comment[data-mark="near"]:has-text("sodl 12")');
+  };
+  await marks();
+  await page.reload();
+  await marks();
 });
 
 /** A key isn't for what has slid under it a moment ago; this presses until it is taken. */
@@ -220,6 +231,10 @@ test('a buyer sees the show pause and resume, and cannot claim in between', asyn
   await say(made, buyers.Ada, 'sold 1');
   await page.waitForSelector(`${claim('@Ada')}.desk-claim--quiet:has-text("Not on air")`);
   const stopped = await page.locator('.desk-clock').textContent();
+  // The clock is the show's: it stands, and a page that is loaded now has the same time on it.
+  await page.reload();
+  await page.waitForSelector('[data-desk="live"]');
+  assert.equal(await page.locator('.desk-clock').textContent(), stopped);
   await page.getByRole('button', { name: 'Resume' }).click();
   await page.locator('dialog').getByRole('button', { name: 'Resume' }).click();
   await sees('active');
@@ -291,6 +306,26 @@ test('keys are explained, and rest while somebody types', async (t) => {
   await page.keyboard.press('Escape');
   await page.waitForSelector('[data-drawer]', { state: 'detached' });
   await page.waitForSelector('[data-item="2"]:focus');
+});
+
+test('letters can be turned off, and stay off', async (t) => {
+  const made = await show(server, seller, [['1', 'Blue vase', 9]]);
+  const page = await desk(t, made);
+  await page.locator('.desk').press('?');
+  await page.getByRole('checkbox', { name: 'Shortcuts of one letter' }).uncheck();
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('dialog', { state: 'detached' });
+  await page.reload();
+  await page.waitForSelector('[data-item="1"]');
+  await page.locator('.desk').press('n');
+  await page.locator('.desk').press('?');
+  assert.equal(await page.locator('dialog').count(), 0);
+  await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+  await page.getByRole('checkbox', { name: 'Shortcuts of one letter' }).check();
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('dialog', { state: 'detached' });
+  await page.locator('.desk').press('n');
+  await page.waitForSelector('dialog [name="title"]');
 });
 
 test('what happens while the network is away is there afterwards', async (t) => {

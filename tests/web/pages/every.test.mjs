@@ -42,6 +42,10 @@ for (const { path: route } of ROUTES) {
 test('an address that is no page is said to be none', async () => {
   const answer = await fetch(`${world.server.url}/nowhere`, { headers: { accept: 'text/html' } });
   assert.equal(answer.status, 404);
+  const page = await open(browser, world.server, null, { size: PHONE, path: '/nowhere' });
+  await page.getByRole('link', { name: 'To the market' }).waitFor();
+  await isForEverybody(page);
+  await page.context().close();
 });
 
 /** Opens the route's page, lets `look` look, and wants no complaint: none of the policy, none in the console. */

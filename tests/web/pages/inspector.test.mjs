@@ -239,6 +239,13 @@ asAdmin('who changed a place last is found, and gone to', cellOf, async (page, l
     admin.access_token,
   );
   assert.equal(at, told.changed.seq);
+  // Asked again at another moment, it is about that one.
+  await page.locator('[data-seq="3"] .jump').click();
+  await page.locator('.time__where strong', { hasText: 'Event 3 of 5' }).waitFor();
+  await shows(row(page, '/price_cents'), '1000');
+  await row(page, '/price_cents').focus();
+  await page.keyboard.press('b');
+  await shows(blame.locator('.jump'), '#3');
   // With the keyboard: the row of the phase, and who opened the auction.
   await row(page, '/phase').focus();
   await page.keyboard.press('b');

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { elapsed, notePause } from '../../../web/pages/console/elapsed.js';
+import { counted, elapsed } from '../../../web/core/on-air.js';
 import { Feed, newestFirst } from '../../../web/pages/console/feed.js';
 import { NearQueue } from '../../../web/pages/console/near.js';
 import {
@@ -157,20 +157,15 @@ test('the queue forgets the oldest as the server does', () => {
   assert.deepEqual([queue.size, queue.current.number], [512, 2]);
 });
 
-test('time on air is without the pauses', () => {
-  const pauses = [];
-  for (const [t, at_ms] of [
-    ['activated', 1000],
-    ['paused', 5000],
-    ['resumed', 8000],
-    ['paused', 9000],
-  ]) {
-    notePause(pauses, { t, at_ms });
-  }
-  assert.equal(elapsed({ status: 'paused', started_at_ms: 1000 }, pauses, 20_000), 5000);
-  assert.equal(elapsed({ status: 'active', started_at_ms: 1000 }, pauses.slice(0, 1), 10_000), 6000);
-  assert.equal(elapsed({ status: 'ended', started_at_ms: 1000, ended_at_ms: 9500 }, pauses, 99_000), 5000);
-  assert.equal(elapsed({ status: 'draft' }, [], 99_000), 0);
+test('time on air is what is over and what goes on', () => {
+  const [draft, active] = [
+    { on_air_ms: 0, on_air_since_ms: null },
+    { on_air_ms: 3_000, on_air_since_ms: 9_000 },
+  ];
+  assert.deepEqual([elapsed(draft, 99_000), counted(draft)], [0, null]);
+  assert.deepEqual([elapsed(active, 10_500), counted(active)], [4_500, 6_000]);
+  assert.equal(elapsed(active, 8_990), 3_000, 'a clock that is a little late doesn’t go backwards');
+  assert.equal(elapsed({ on_air_ms: 3_530, on_air_since_ms: null }, 99_000), 3_530);
 });
 
 test('a stroke counts once, in no field, and with no other key held', () => {

@@ -34,11 +34,20 @@ export function Claims({ room }) {
     <${Near} room=${room} />
     <${SearchBox} query=${room.feedQuery} column="claims" label=${t('console.searchClaims')} />
     <${VirtualList} key=${query} items=${feed.shown} height=${ROW} id=${idOf} newest="top" label=${t('console.claims')} empty=${empty}
-      row=${(/** @type {any} */ entry) => html`<${Row} entry=${entry} room=${room} />`} />
+      row=${(/** @type {any} */ entry) => html`<${Row} entry=${entry} stands=${standing(entry)} room=${room} />`} />
   </section>`;
 }
 
-/** @param {{entry: import('./ledger.js').Entry, room: Room}} properties */
+/**
+ * How a claim stands, in short: it changes in place, and a row that is given the same things isn't drawn again.
+ * @param {import('./ledger.js').Entry} entry
+ */
+function standing(entry) {
+  const { status, promoted, passed, by, text } = /** @type {any} */ (entry);
+  return entry.kind === 'claim' ? [status, promoted, passed, by, text].join() : '';
+}
+
+/** @param {{entry: import('./ledger.js').Entry, stands: string, room: Room}} properties */
 function Row({ entry, room }) {
   if (entry.kind === 'deed') {
     return html`<${DeedRow} deed=${entry} />`;

@@ -28,7 +28,7 @@ export function Comments({ room }) {
     </div>
     <${SearchBox} query=${room.commentQuery} column="comments" label=${t('console.searchComments')} />
     <${VirtualList} key=${query} items=${comments.shown} height=${ROW} id=${idOf} newest="top" label=${t('console.comments')} empty=${empty}
-      row=${(/** @type {any} */ comment) => html`<${Row} comment=${comment} room=${room} />`} />
+      row=${(/** @type {any} */ comment) => html`<${Row} comment=${comment} mark=${markOf(comment)} room=${room} />`} />
   </section>`;
 }
 
@@ -37,10 +37,12 @@ function Count({ room }) {
   return html`<span class="soft number">${t('console.number', { value: room.show.view.value?.comments ?? 0 })}</span>`;
 }
 
-/** @param {{comment: import('./facts.js').Comment, room: import('./room.js').Room}} properties */
-function Row({ comment, room }) {
+/**
+ * A comment changes in place: what is shown of that comes beside it, or the row isn't drawn again.
+ * @param {{comment: import('./facts.js').Comment, mark: string | null, room: import('./room.js').Room}} properties
+ */
+function Row({ comment, mark, room }) {
   const { user_handle, text, at_ms } = comment;
-  const mark = markOf(comment);
   const open = () => {
     room.asked.value = { what: 'comment', comment };
   };

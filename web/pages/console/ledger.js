@@ -1,7 +1,6 @@
 // Everything the console knows: claims and how they stand, who waits for what, comments, near-misses, and the feeds that
 // show them. REST gives the past, the ops lane everything after it, in order. Pure; knows no view and no socket.
 
-import { notePause } from './elapsed.js';
 import {
   attemptOf,
   claimOfEvent,
@@ -29,8 +28,6 @@ export class Ledger {
     matches: (/** @type {Comment} */ row, query) => matchesComment(row, query),
   });
   near = new NearQueue();
-  /** @type {import('./elapsed.js').Pause[]} */
-  pauses = [];
   /** The number of the last event. */
   seq = 0;
 
@@ -102,7 +99,6 @@ export class Ledger {
     this.seq = event.seq;
     // Events of one decision follow each other, and the first says whose it was.
     this.#who = event.who ?? this.#who;
-    notePause(this.pauses, /** @type {any} */ (event));
     this.#hear(event);
     const deed = deedOf(event, this.#who);
     if (deed) {

@@ -1,11 +1,11 @@
 // The bar above the columns: which show, whether it is on and for how long, how much is sold, and what moves it.
 
+import { counted, elapsed } from '../../core/on-air.js';
 import { t } from '../../core/text.js';
 import { span } from '../../core/time.js';
 import { html, useSignal } from '../../core/ui.js';
 import { Confirm } from '../../parts/dialog.js';
 import { useServerNow } from '../../parts/live.js';
-import { elapsed } from './elapsed.js';
 
 /** @typedef {{room: import('./room.js').Room}} Properties */
 
@@ -47,8 +47,7 @@ function Phase({ status }) {
 /** @param {Properties} properties */
 function Clock({ room }) {
   const show = /** @type {any} */ (room.show.view.value);
-  const now = useServerNow(null);
-  const ms = elapsed(show, room.desk.ledger.pauses, now);
+  const ms = elapsed(show, useServerNow(counted(show)));
   return html`<time class="desk-clock" role="timer" aria-label=${t('console.elapsed')} datetime=${`PT${Math.floor(ms / 1000)}S`}>
     ${span(Math.floor(ms / 1000) * 1000)}</time>`;
 }

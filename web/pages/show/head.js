@@ -1,6 +1,6 @@
 // The top of a room: which show, how it stands, and the sums over it; and why nothing can be claimed, when it can't.
 
-import { serverNow } from '../../core/clock.js';
+import { counted, elapsed } from '../../core/on-air.js';
 import { t } from '../../core/text.js';
 import { dayTime, span } from '../../core/time.js';
 import { html } from '../../core/ui.js';
@@ -13,7 +13,7 @@ export function Head({ id, show, runs }) {
     <div class="room__name">
       <h1>${show.name}</h1>
       <${Status} status=${show.status} />
-      ${show.status === 'active' && html`<${Elapsed} since_ms=${show.started_at_ms} />`}
+      ${show.status === 'active' && html`<${Elapsed} show=${show} />`}
     </div>
     <dl class="room__sums">
       ${sum(t('show.sums.claimed'), t('show.of', { some: show.units_claimed, all: show.units_total }))}
@@ -40,10 +40,10 @@ function sum(name, value) {
   return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 }
 
-/** @param {{since_ms: number | null}} properties */
-function Elapsed({ since_ms }) {
-  useServerNow(null);
-  return since_ms && html`<time class="soft small room__elapsed">${span(serverNow() - since_ms)}</time>`;
+/** @param {{show: Record<string, any>}} properties */
+function Elapsed({ show }) {
+  const ms = elapsed(show, useServerNow(counted(show)));
+  return html`<time class="soft small room__elapsed">${span(Math.floor(ms / 1000) * 1000)}</time>`;
 }
 
 /**

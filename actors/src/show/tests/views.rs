@@ -1,11 +1,11 @@
 //! What is seen from outside: the view and its patches, one's own part, public events, notices.
 
-use super::{Stage, account, add_item, claim, comment, operator, order, person, reported, settle};
+use super::{Stage, WORKSPACE, account, add_item, claim, comment, operator, order, person, reported, settle};
 use crate::effect::{Effect, Message, Notice};
 use crate::entity::Kind;
 use crate::ids::{Caller, EntityId};
 use crate::kinds::KindTag;
-use crate::show::{Command, Event, Show, State};
+use crate::show::{Command, Event, Platform, Show, State};
 use crate::time::UnixMs;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -115,6 +115,43 @@ fn the_view_says_what_pages_show() {
         assert_eq!(view[field], expected, "{field}");
     }
     assert!(view["started_at_ms"].is_i64());
+}
+
+#[test]
+fn time_on_air_is_without_the_pauses() {
+    let (mut state, mut told) = (State::default(), Vec::new());
+    let created = Event::Created {
+        workspace: WORKSPACE,
+        name: "Friday".into(),
+        claim_word: "sold".into(),
+        pass_word: "pass".into(),
+        platform: Platform::Souk,
+        live_id: None,
+        live_url: None,
+    };
+    for (at, event) in [
+        (1_000, created),
+        (2_000, Event::Activated {}),
+        (5_000, Event::Paused {}),
+        (9_000, Event::Resumed {}),
+        (9_500, Event::Paused {}),
+        (20_000, Event::Resumed {}),
+        (20_030, Event::Stopped {}),
+    ] {
+        Show::apply(&mut state, &event, UnixMs(at));
+        let view = serde_json::to_value(Show::view(&state, None)).expect("JSON");
+        told.push((view["on_air_ms"].as_i64(), view["on_air_since_ms"].as_i64()));
+    }
+    let expected = [
+        (0, None),
+        (0, Some(2_000)),
+        (3_000, None),
+        (3_000, Some(9_000)),
+        (3_500, None),
+        (3_500, Some(20_000)),
+        (3_530, None),
+    ];
+    assert_eq!(told, expected.map(|(ms, since)| (Some(ms), since)));
 }
 
 #[test]
