@@ -43,7 +43,10 @@ async function measured() {
   const items = Array.from({ length: 60 }, (_, n) => [String(n + 1), `Thing number ${n + 1}`, 40]);
   const made = await show(server, seller, items, { name: 'Flood' });
   await fill(made);
-  const page = await open(browser, server, seller, { path: `/shows/${ulid(made.id)}/console` });
+  const page = await open(browser, server, seller, {
+    reducedMotion: 'no-preference',
+    path: `/shows/${ulid(made.id)}/console`,
+  });
   await live(page);
   await page.waitForSelector('[data-desk="live"]', { timeout: 120_000 });
   const held = await loadAll(page);
