@@ -2,6 +2,7 @@
 // Pages are modules, fetched when they are wanted. Knows no page by name.
 
 import { account, isAdmin } from './account.js';
+import { loadStyle } from './styles.js';
 import { loadTexts } from './text.js';
 import { effect, signal, untracked } from './ui.js';
 
@@ -176,26 +177,6 @@ async function load({ page, for: only }) {
     }
     return null;
   }
-}
-
-/**
- * @param {string} path
- * @returns {Promise<void>}
- */
-function loadStyle(path) {
-  const href = new URL(path, files).href;
-  const there = [...document.styleSheets].some((sheet) => sheet.href === href);
-  if (there) {
-    return Promise.resolve();
-  }
-  return new Promise((resolve) => {
-    const link = document.createElement('link');
-    link.rel = 'stylesheet';
-    link.href = href;
-    // A page without its style is better than none.
-    link.onload = link.onerror = () => resolve();
-    document.head.append(link);
-  });
 }
 
 /** @param {MouseEvent} event */

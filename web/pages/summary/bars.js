@@ -1,6 +1,7 @@
 // Stacked bars by uPlot, in the colours of the page.
 
 import '../../vendor/uplot/uplot.js';
+import { loadStyle } from '../../core/styles.js';
 import { clockTime } from '../../core/time.js';
 
 /**
@@ -10,7 +11,7 @@ import { clockTime } from '../../core/time.js';
  */
 export async function drawBars(box, { from_ms: began_ms, bucket_ms, winners, waitlist }) {
   const from_ms = began_ms ?? 0;
-  await loadStyle();
+  await loadStyle('vendor/uplot/uplot.css');
   const [good, info, soft, line] = ['--good', '--info', '--ink-soft', '--line'].map((name) =>
     colour(box, name),
   );
@@ -76,21 +77,6 @@ function colour(box, name) {
   const found = getComputedStyle(box).color;
   box.style.color = before;
   return found;
-}
-
-/** @returns {Promise<void>} */
-function loadStyle() {
-  const href = new URL('../../vendor/uplot/uplot.css', import.meta.url).href;
-  if ([...document.styleSheets].some((sheet) => sheet.href === href)) {
-    return Promise.resolve();
-  }
-  return new Promise((resolve) => {
-    const link = document.createElement('link');
-    link.rel = 'stylesheet';
-    link.href = href;
-    link.onload = link.onerror = () => resolve();
-    document.head.append(link);
-  });
 }
 
 /** Of a show this short one looks at seconds. */
