@@ -12,9 +12,13 @@ export function Dialog({ title, onClose, children, actions, wide = false }) {
   // Who marks a text with the mouse and lets go outside hasn't clicked outside.
   const pressed = useRef(/** @type {EventTarget | null} */ (null));
   useEffect(() => {
-    const before = document.activeElement;
-    dialog.current?.showModal();
-    return () => before instanceof HTMLElement && before.focus();
+    const [before, element] = [document.activeElement, dialog.current];
+    element?.showModal();
+    return () => {
+      // While it is there, nothing behind it takes the focus.
+      element?.remove();
+      before instanceof HTMLElement && before.focus();
+    };
   }, []);
   return html`<dialog class=${wide ? 'dialog dialog--wide' : 'dialog'} ref=${dialog} aria-labelledby=${id} onClose=${onClose}
     onPointerDown=${(/** @type {PointerEvent} */ event) => {
