@@ -1,5 +1,6 @@
 // What this person chose for this browser: language, theme, sound, keys. Kept in localStorage; nothing of it is sent.
 
+import './theme.js';
 import { effect, signal } from './ui.js';
 
 /** Languages that have a file in texts/. */
@@ -13,7 +14,9 @@ export const language = signal(
   /** @type {Language} */ (kept('language', Object.keys(LANGUAGES), ofBrowser())),
 );
 /** @type {import('../vendor/signals/signals.js').Signal<Theme>} */
-export const theme = signal(/** @type {Theme} */ (kept('theme', ['auto', 'light', 'dark'], 'auto')));
+export const theme = signal(
+  /** @type {Theme} */ (globalThis.document?.documentElement?.dataset.theme ?? 'auto'),
+);
 /** Whether events may be heard; off until somebody wants it. */
 export const sound = signal(kept('sound', ['on', 'off'], 'off') === 'on');
 /** Whether single letters are shortcuts where there are such; off for who dictates, or hits keys by chance. */

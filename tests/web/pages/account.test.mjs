@@ -222,3 +222,32 @@ test('language and colours change at once, and stay', async () => {
   assert.equal(await page.getAttribute('html', 'lang'), 'es');
   await dark();
 });
+
+test('colours are there before any module is', async () => {
+  const page = await open(browser, server, undefined, { path: '/login', colorScheme: 'light' });
+  pages.push(page);
+  const themed = async (kept) => {
+    await page.evaluate((value) => localStorage.setItem('souk.theme', value), kept);
+    await page.reload({ waitUntil: 'load' });
+    return page.evaluate(() => {
+      const { dataset } = document.documentElement;
+      return [dataset.theme, getComputedStyle(document.documentElement).backgroundColor];
+    });
+  };
+  await page.route(/\.js$/, (route) =>
+    route.request().url().endsWith('/core/theme.js') ? route.fallback() : route.abort(),
+  );
+  assert.deepEqual(await themed('dark'), ['dark', 'rgb(22, 19, 15)']);
+  const [auto, light] = await themed('purple');
+  assert.equal(auto, 'auto', 'what is no theme is none');
+  assert.deepEqual(await themed('light'), ['light', light]);
+  assert.equal(await page.locator('main').count(), 0, 'no module has run');
+  // Modules find what was chosen, and leave it as it is.
+  await page.unroute(/\.js$/);
+  await themed('dark');
+  await settled(page);
+  assert.deepEqual(
+    await page.evaluate(() => [document.documentElement.dataset.theme, localStorage.getItem('souk.theme')]),
+    ['dark', 'dark'],
+  );
+});
