@@ -21,6 +21,9 @@ pub trait Kind: Copy + Debug + PartialEq + Send + Sync + 'static {
     /// Whether an entity is there before its first event, as a person's inbox is: then a stranger is refused, and not
     /// told whether anything has happened yet.
     const ALWAYS_THERE: bool = false;
+    /// Stored names of the events by which those who run an entity change it: what they ask for when they want to know
+    /// who did what.
+    const DEEDS: &'static [&'static str] = &[];
 
     /// The living state. `Default` is the state before the first event.
     type State: Default + Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync;

@@ -56,6 +56,8 @@ pub const PANICS_WINDOW_MS: i64 = 5_000;
 pub const INSPECTED_ITEMS_MAX: usize = 500;
 /// Events after which one question compares a place's value, to find who changed it; from there one may ask again.
 pub const BLAME_EVENTS_MAX: u64 = 100_000;
+/// Events that one search for some types of them looks through; from there one may search again.
+pub const EVENTS_SEARCHED_MAX: u64 = 100_000;
 /// Last commands an inspector sees.
 pub const TRACE_COMMANDS_MAX: usize = 64;
 

@@ -8,6 +8,7 @@ use super::operator::{Asked, Named, Operator};
 use crate::error::ApiError;
 use actix_web::web::{Data, Json};
 use actors::entity::Seq;
+use actors::host::Registry;
 use actors::host::door::Logged;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -25,11 +26,16 @@ pub(super) struct EventsWish {
     limit: Option<usize>,
     /// The `next_cursor` of the page before; stands for `after`.
     cursor: Option<Seq>,
+    /// Names of events, with commas between them.
+    #[serde(rename = "type")]
+    names: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
 pub(super) struct Events {
     events: Vec<Told>,
+    /// All types that events of this kind have.
+    types: Vec<&'static str>,
     /// As `cursor` it gives the page behind this one.
     next_cursor: Option<String>,
     /// As `before` it gives the page in front of this one.
@@ -57,7 +63,10 @@ struct Told {
         ("before" = Option<u64>, Query,
             description = "The last events in front of this seq, in their order; not with `after` or `cursor`"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 1_000, description = "1 to 1000; 100 when absent"),
-        ("cursor" = Option<u64>, Query, description = "`next_cursor` of the page before; stands for `after`")),
+        ("cursor" = Option<u64>, Query, description = "`next_cursor` of the page before; stands for `after`"),
+        ("type" = Option<String>, Query, description = "Names such as `bid_placed`, with commas between them: the last \
+            such events in front of `before`, or of all. At most 100,000 events are looked through: a page may be short, \
+            or empty, and still have a `prev_cursor`")),
     responses((status = 200, description = "Its events, whole, in their order", body = Events)))]
 pub(super) async fn events(
     Operator(operator): Operator,
@@ -73,8 +82,23 @@ pub(super) async fn events(
     if wish.before.is_some() && forwards.is_some() {
         return Err(ApiError::bad_input("before", "is not for the same page as after or cursor"));
     }
+    if wish.names.is_some() && forwards.is_some() {
+        return Err(ApiError::bad_input(
+            "type",
+            "is looked for backwards only: with before, or from the newest",
+        ));
+    }
+    let names = wish.names.as_deref().map(read_names).transpose()?;
     let head = known(&inspector, entity).await?;
     looks::note(&inspector, operator, entity, "events").await;
+    let types = Registry::event_names(entity.kind);
+    if let Some(names) = names {
+        let before = wish.before.unwrap_or(head + 1).min(head + 1);
+        let found = inspector.registry.last_events(entity, names, before, limit).await?;
+        let prev_cursor = (found.searched_from > 1).then(|| found.searched_from.to_string());
+        let events = found.events.into_iter().map(Told::from).collect();
+        return Ok(Json(Events { events, types, next_cursor: None, prev_cursor }));
+    }
     let (after, limit) = match wish.before {
         Some(before) => in_front_of(before.min(head + 1), limit),
         None => (forwards.unwrap_or(0), limit),
@@ -89,7 +113,23 @@ pub(super) async fn events(
     let more = |last: &Seq| *last < head || (events.len() == limit && wish.before.is_none());
     let next_cursor = last.filter(more).map(|last| last.to_string());
     let prev_cursor = first.filter(|first| *first > 1).map(|first| first.to_string());
-    Ok(Json(Events { next_cursor, prev_cursor, events: events.into_iter().map(Told::from).collect() }))
+    Ok(Json(Events { next_cursor, prev_cursor, types, events: events.into_iter().map(Told::from).collect() }))
+}
+
+/// # Errors
+/// Names the parameter.
+fn read_names(text: &str) -> Result<Vec<String>, ApiError> {
+    let names: Vec<_> = text.split(',').map(ToOwned::to_owned).collect();
+    let is_name = |name: &String| {
+        (1..=NAME_BYTES_MAX).contains(&name.len())
+            && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+    };
+    match names.len() <= NAMES_MAX && names.iter().all(is_name) {
+        true => Ok(names),
+        false => {
+            Err(ApiError::bad_input("type", format!("must be at most {NAMES_MAX} names such as bid_placed")))
+        }
+    }
 }
 
 /// Where the page begins that ends right in front of `before`, and how long it is.
@@ -107,6 +147,9 @@ impl From<Logged> for Told {
 
 const EVENTS_DEFAULT: usize = 100;
 const EVENTS_MAX: usize = 1_000;
+/// More than any kind has.
+const NAMES_MAX: usize = 32;
+const NAME_BYTES_MAX: usize = 64;
 
 #[cfg(test)]
 mod tests {

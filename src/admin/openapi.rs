@@ -84,6 +84,8 @@ pub(super) struct Inspection {
     state: Value,
     timers: Vec<Timer>,
     last_commands: Vec<Traced>,
+    /// Who follows it now, at most 500; the figures say how many there are.
+    subscribers: Vec<Subscriber>,
     /// The number of its last stored event, also where the cell is behind or has no state to show; `null` while the
     /// journal is away.
     head: Option<u64>,
@@ -94,6 +96,17 @@ pub(super) struct Inspection {
 pub(super) struct Timer {
     at_ms: i64,
     name: String,
+}
+
+/// A session that follows one lane of a cell.
+#[derive(ToSchema)]
+pub(super) struct Subscriber {
+    /// Unique in this process.
+    session: u64,
+    /// `user:01J…`; `null` for a guest.
+    who: Option<String>,
+    /// `state`, `log` or `ops`.
+    lane: String,
 }
 
 /// One of the last commands; its body is the event under `seq`.

@@ -17,6 +17,7 @@ mod body;
 mod callers;
 mod claims;
 mod debug;
+mod deeds;
 mod docs;
 mod ids;
 mod inbox;

@@ -2,8 +2,8 @@
 
 use super::shapes::ErrorShape;
 use super::{
-    Answer, Api, ApiSettings, accounts, auctions, bids, claims, debug, docs, inbox, items, lifecycle, lists,
-    market, near, shows, sign_ins, summary, workspaces,
+    Answer, Api, ApiSettings, accounts, auctions, bids, claims, debug, deeds, docs, inbox, items, lifecycle,
+    lists, market, near, shows, sign_ins, summary, workspaces,
 };
 use crate::admin;
 use actix_web::HttpResponse;
@@ -67,6 +67,7 @@ pub(super) async fn document(api: Data<Api>) -> Answer {
         lists::comments,
         lists::buyers,
         summary::summary,
+        deeds::list,
         near::list,
         near::settle,
         claims::comment,

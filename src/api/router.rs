@@ -1,7 +1,7 @@
 //! Every route, on one page. What isn't here is answered 404, another method on what is here 405, both in our shape.
 
 use super::{
-    Api, accounts, auctions, bids, claims, debug, docs, inbox, items, lifecycle, lists, market, near,
+    Api, accounts, auctions, bids, claims, debug, deeds, docs, inbox, items, lifecycle, lists, market, near,
     openapi, shows, sign_ins, summary, workspaces,
 };
 use crate::error::ApiError;
@@ -37,6 +37,7 @@ routes! { add_routes, ROUTES:
     "/api/shows/{id}/comments" { get lists::comments, post claims::comment }
     "/api/shows/{id}/comments/{number}/settle" { post near::settle }
     "/api/shows/{id}/near" { get near::list }
+    "/api/shows/{id}/deeds" { get deeds::list }
     "/api/shows/{id}/buyers" { get lists::buyers }
     "/api/shows/{id}/summary" { get summary::summary }
     "/api/shows/{id}/claim" { post claims::claim }

@@ -56,6 +56,19 @@ impl Journal for StoredJournal {
         async move { rows.await.map_err(fault)?.into_iter().map(row).collect() }.boxed()
     }
 
+    fn last_named(
+        &self,
+        entity: EntityId,
+        names: Vec<String>,
+        (after, before): (Seq, Seq),
+        limit: usize,
+    ) -> Later<Vec<Row>> {
+        metrics::counter!("souk_journal_reads_total").increment(1);
+        let between = (position(after), position(before));
+        let rows = self.0.last_events(entity.to_string(), names, between, count(limit));
+        async move { rows.await.map_err(fault)?.into_iter().map(row).collect() }.boxed()
+    }
+
     fn head(&self, entity: EntityId) -> Later<Option<Seq>> {
         let head = self.0.head(entity.to_string());
         async move { Ok(head.await.map_err(fault)?.map(|found| found.head.cast_unsigned())) }.boxed()
@@ -173,6 +186,11 @@ pub(super) fn hash(bytes: &[u8]) -> Result<Hash, JournalFault> {
 
 fn version(number: i32) -> Result<u16, JournalFault> {
     number.try_into().map_err(|_| JournalFault(format!("{number} is no version")))
+}
+
+/// Nothing is stored behind the last number the database knows.
+fn position(seq: Seq) -> i64 {
+    i64::try_from(seq).unwrap_or(i64::MAX)
 }
 
 fn count(limit: usize) -> i64 {

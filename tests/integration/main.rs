@@ -7,6 +7,7 @@ mod cli;
 mod cli_demo;
 mod corpus;
 mod debug;
+mod deeds;
 mod desk;
 #[path = "../fire/mod.rs"]
 #[allow(dead_code, reason = "tests/torture uses the rest")]

@@ -147,6 +147,16 @@ impl Journal for ShakyJournal {
         self.unless_away(Box::pin(rows))
     }
 
+    fn last_named(
+        &self,
+        entity: EntityId,
+        names: Vec<String>,
+        between: (Seq, Seq),
+        limit: usize,
+    ) -> journal::Later<Vec<Row>> {
+        self.unless_away(self.stored.last_named(entity, names, between, limit))
+    }
+
     fn head(&self, entity: EntityId) -> journal::Later<Option<Seq>> {
         self.unless_away(self.stored.head(entity))
     }

@@ -11,7 +11,7 @@ import { TabList, tabId } from '../parts/tablist.js';
 import { Actions } from './cell/actions.js';
 import { EventList, Events } from './cell/events.js';
 import { useCell } from './cell/live.js';
-import { CellAudit, Commands, Timers } from './cell/side.js';
+import { CellAudit, Commands, Subscribers, Timers } from './cell/side.js';
 import { TimeBar } from './cell/slider.js';
 import { StatePanel } from './cell/state.js';
 import { Travel } from './cell/travel.js';
@@ -116,7 +116,7 @@ function Figures({ line, on }) {
 
 /** @param {{entity: string, cell: ReturnType<typeof useCell>, travel: Travel, turn: number, on: boolean}} properties */
 function Side({ entity, cell, travel, turn, on }) {
-  const shown = useSignal(/** @type {'events' | 'commands' | 'timers' | 'audit'} */ ('events'));
+  const shown = useSignal(/** @type {Shown} */ ('events'));
   const person = useSignal(/** @type {string | null} */ (null));
   const events = useMemo(() => new EventList(entity), [entity]);
   const onPerson = (/** @type {string | null} */ user) => {
@@ -124,7 +124,15 @@ function Side({ entity, cell, travel, turn, on }) {
   };
   const commands = cell.inside?.last_commands ?? [];
   const timers = cell.line ? (cell.inside?.timers ?? []) : [];
-  const counts = { events: cell.head, commands: commands.length, timers: timers.length, audit: null };
+  const subscribers = cell.line ? (cell.inside?.subscribers ?? []) : [];
+  const followed = cell.line?.subscribers ?? 0;
+  const counts = {
+    events: cell.head,
+    commands: commands.length,
+    timers: timers.length,
+    subscribers: followed,
+    audit: null,
+  };
   const tabs = TABS.map((name) => ({
     name,
     text: html`${t(`cell.tab.${name}`)}${counts[name] !== null && html` <span class="soft small number">${figure(counts[name] ?? 0)}</span>`}`,
@@ -133,6 +141,8 @@ function Side({ entity, cell, travel, turn, on }) {
     events: () => html`<${Events} list=${events} head=${cell.head} travel=${travel} onPerson=${onPerson} />`,
     commands: () => html`<${Commands} commands=${commands} travel=${travel} onPerson=${onPerson} />`,
     timers: () => html`<${Timers} timers=${timers} />`,
+    subscribers: () =>
+      html`<${Subscribers} subscribers=${subscribers} count=${followed} onPerson=${onPerson} />`,
     audit: () => html`<${CellAudit} entity=${entity} turn=${turn} on=${on} />`,
   };
   return html`<section class="card panel" aria-label=${t('cell.aside')}>
@@ -146,5 +156,6 @@ function Side({ entity, cell, travel, turn, on }) {
   </section>`;
 }
 
-/** @type {('events' | 'commands' | 'timers' | 'audit')[]} */
-const TABS = ['events', 'commands', 'timers', 'audit'];
+/** @typedef {'events' | 'commands' | 'timers' | 'subscribers' | 'audit'} Shown */
+/** @type {Shown[]} */
+const TABS = ['events', 'commands', 'timers', 'subscribers', 'audit'];

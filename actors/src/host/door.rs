@@ -2,7 +2,7 @@
 
 pub use crate::lanes::{Presence, Recover, Subscribe};
 
-use crate::entity::{Deadline, Seq};
+use crate::entity::{Deadline, Lane, Seq};
 use crate::ids::{Caller, EntityId, Key};
 use crate::kinds::KindTag;
 use serde::Serialize;
@@ -194,6 +194,19 @@ pub struct Inspection {
     pub state: Value,
     pub timers: Vec<Deadline>,
     pub last_commands: Vec<Traced>,
+    /// Who follows it now, at most [`crate::limits::INSPECTED_ITEMS_MAX`]; the figures say how many there are.
+    pub subscribers: Vec<Subscriber>,
+}
+
+/// A session that follows one lane of a cell.
+#[derive(Clone, Debug, Serialize)]
+pub struct Subscriber {
+    /// Unique in this process.
+    pub session: u64,
+    /// `user:01J…`; nothing for a guest.
+    pub who: Option<String>,
+    /// `state`, `log` or `ops`.
+    pub lane: Lane,
 }
 
 /// One of the last commands.
@@ -287,6 +300,15 @@ pub struct Logged {
     /// The event's name, `bid_placed`, or `refused`.
     pub name: Cow<'static, str>,
     pub event: Box<RawValue>,
+}
+
+/// Events that were searched for, backwards.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Oldest first.
+    pub events: Vec<Logged>,
+    /// The first event that was looked at: where it isn't 1, there may be more in front of it.
+    pub searched_from: Seq,
 }
 
 /// What became of one place of a state, as far as its history was looked at.

@@ -22,6 +22,7 @@ mod registry;
 mod relief;
 mod replay;
 mod rest;
+mod search;
 mod sights;
 mod snapshots;
 mod timing;

@@ -99,6 +99,15 @@ pub trait Journal: Send + Sync + 'static {
     fn append(&self, append: Append);
     /// Rows `after + 1 ..`, at most `limit`, in order.
     fn read(&self, entity: EntityId, after: Seq, limit: usize) -> Later<Vec<Row>>;
+    /// The last `limit` of the rows `after + 1 .. before` whose events have one of these names, the newest first. Looks
+    /// at every row between the two.
+    fn last_named(
+        &self,
+        entity: EntityId,
+        names: Vec<String>,
+        between: (Seq, Seq),
+        limit: usize,
+    ) -> Later<Vec<Row>>;
     /// The number of the last stored row, without taking the entity over; `None` when there is no such entity.
     fn head(&self, entity: EntityId) -> Later<Option<Seq>>;
     /// The newest snapshot.

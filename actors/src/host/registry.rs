@@ -50,7 +50,7 @@ pub struct Ports {
 
 /// All living cells.
 pub struct Registry {
-    node: Arc<Node>,
+    pub(super) node: Arc<Node>,
 }
 
 impl Registry {

@@ -1,14 +1,16 @@
 //! What a host shows: a caller's sight, an operator's inspection, the line in the list of living cells.
 
 use super::actor::{Body, Host};
-use super::door::{Answered, CellFigures, Condition, Fault, Inspection, Sight};
+use super::door::{Answered, CellFigures, Condition, Fault, Inspection, Sight, Subscriber};
 use super::encode;
 use super::glimpse::Glimpse;
+use super::ports::SessionId;
 use super::recovery::Origin;
 use super::trace::Line;
 use super::waiter::Waiter;
 use crate::entity::{Kind, Lane, Seq};
 use crate::ids::{Caller, Who};
+use crate::limits::INSPECTED_ITEMS_MAX;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
@@ -72,7 +74,17 @@ impl<K: Kind> Host<K> {
             state: state.map_err(|_| Fault::Internal)?.unwrap_or_default(),
             timers,
             last_commands: self.trace.commands(),
+            subscribers: self.subscribers(),
         })
+    }
+
+    fn subscribers(&self) -> Vec<Subscriber> {
+        let name = |(lane, session, who): (Lane, SessionId, Who)| Subscriber {
+            session: session.0,
+            who: (!who.is_nobody()).then(|| who.to_string()),
+            lane,
+        };
+        self.lanes.followers_named(INSPECTED_ITEMS_MAX).into_iter().map(name).collect()
     }
 
     fn condition(&self) -> Condition {

@@ -223,6 +223,14 @@ impl<K: Kind> Lanes<K> {
         }
     }
 
+    /// Who follows which lane, lane by lane, at most so many.
+    pub fn followers_named(&self, max: usize) -> Vec<(Lane, SessionId, Who)> {
+        let all = self.rooms.iter().flat_map(|(lane, room)| {
+            room.followers.iter().map(|(session, follower)| (*lane, *session, follower.who))
+        });
+        all.take(max).collect()
+    }
+
     /// Tells hubs that were full what they missed: everything. `false` when one is full still: try again soon,
     /// though nothing else happens.
     #[must_use]

@@ -15,6 +15,19 @@ use std::collections::BTreeSet;
 
 impl Kind for Show {
     const TAG: KindTag = KindTag::Show;
+    const DEEDS: &'static [&'static str] = &[
+        "created",
+        "edited",
+        "item_added",
+        "item_changed",
+        "item_deleted",
+        "activated",
+        "paused",
+        "resumed",
+        "stopped",
+        "released",
+        "near_settled",
+    ];
     type State = State;
     type Command = Command;
     type Event = Event;

@@ -235,6 +235,20 @@ impl Journal for MemoryJournal {
         })
     }
 
+    fn last_named(
+        &self,
+        entity: EntityId,
+        names: Vec<String>,
+        (after, before): (Seq, Seq),
+        limit: usize,
+    ) -> Later<Vec<Row>> {
+        self.answer(move |inside| {
+            let rows = inside.logs.get(&entity).map(|log| log.rows.as_slice()).unwrap_or_default();
+            let between = rows.iter().rev().filter(|row| row.seq > after && row.seq < before);
+            between.filter(|row| names.contains(&row.event.to_string())).take(limit).cloned().collect()
+        })
+    }
+
     fn head(&self, entity: EntityId) -> Later<Option<Seq>> {
         self.answer(move |inside| inside.logs.get(&entity).map(|log| log.rows.len() as Seq))
     }

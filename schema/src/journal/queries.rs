@@ -56,6 +56,31 @@ impl Store {
         })
     }
 
+    /// The last `limit` of the events `after + 1 .. before` that have one of these names, the newest first. Reads every
+    /// event between the two: callers bound that.
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    pub fn last_events(
+        &self,
+        entity: String,
+        names: Vec<String>,
+        (after, before): (i64, i64),
+        limit: i64,
+    ) -> Later<Vec<EventRow>> {
+        query!(self, core.read, |conn| {
+            let rows = event::table
+                .filter(event::entity.eq(entity).and(event::seq.gt(after)).and(event::seq.lt(before)))
+                .filter(event::name.eq_any(names))
+                .order(event::seq.desc())
+                .limit(limit)
+                .select(EventRow::as_select())
+                .load(conn)
+                .await?;
+            Ok(rows)
+        })
+    }
+
     /// The number of the last stored event, without taking the entity over.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ use tokio::sync::oneshot;
 
 twins! {
     what_is_stored_is_read_back;
+    the_last_of_some_names_are_found;
     each_opening_takes_a_new_term;
     an_older_term_is_fenced;
     another_head_is_fenced;
@@ -38,6 +39,30 @@ async fn what_is_stored_is_read_back(scratch: Scratch) {
     assert_eq!(store.events("auction:A".into(), 0, 10).await, Ok(rows.clone()));
     assert_eq!(store.events("auction:A".into(), 1, 1).await, Ok(rows[1..2].to_vec()));
     assert_eq!(store.events("auction:B".into(), 0, 10).await, Ok(vec![]));
+}
+
+async fn the_last_of_some_names_are_found(scratch: Scratch) {
+    let store = &scratch.store;
+    let opened = open(store, "auction:A").await;
+    let mut rows = rows(opened.term, 0, 6);
+    for (row, name) in rows.iter_mut().zip(["made", "bid", "paused", "bid", "bid", "paused"]) {
+        row.name = name.into();
+    }
+    assert_eq!(append(store, "auction:A", opened.term, 0, rows.clone()).await, Stored::Stored);
+    let found = async |names: &[&str], between, limit| {
+        let names = names.iter().map(ToString::to_string).collect();
+        let rows = store.last_events("auction:A".into(), names, between, limit).await.unwrap();
+        rows.iter().map(|row| row.seq).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&["made", "paused"], (0, i64::MAX), 9).await, [6, 3, 1]);
+    assert_eq!(found(&["bid"], (0, i64::MAX), 2).await, [5, 4]);
+    assert_eq!(found(&["bid", "paused"], (2, 5), 9).await, [4, 3], "neither end of the stretch is in it");
+    assert_eq!(found(&[], (0, i64::MAX), 9).await, [0; 0]);
+    assert_eq!(
+        store.last_events("auction:A".into(), vec!["made".into()], (0, 2), 9).await,
+        Ok(rows[..1].to_vec())
+    );
+    assert_eq!(store.last_events("auction:B".into(), vec!["made".into()], (0, 9), 9).await, Ok(vec![]));
 }
 
 async fn each_opening_takes_a_new_term(scratch: Scratch) {

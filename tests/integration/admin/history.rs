@@ -44,7 +44,38 @@ async fn a_page_can_end_where_one_likes() {
     assert_eq!((seqs(&first), &first["prev_cursor"]), (vec![1], &Value::Null));
     for before in [0, 1] {
         let none = page(format!("before={before}")).await;
-        assert_eq!(none, json!({ "events": [], "next_cursor": null, "prev_cursor": null }));
+        let types = ["created", "opened", "bid_placed", "closed", "cancelled", "refused"];
+        let nothing = json!({ "events": [], "types": types, "next_cursor": null, "prev_cursor": null });
+        assert_eq!(none, nothing);
+    }
+}
+
+#[actix_web::test]
+async fn events_of_some_types_are_looked_for_backwards() {
+    let watch = Watch::open().await;
+    watch.bid(&watch.bidder, 1).await.error(422, "bid_too_low");
+    let all = watch.cell("/events").await.expect(200);
+    let all = all["events"].as_array().expect("a list");
+    let of = |names: &[&str]| -> Vec<Value> {
+        all.iter().filter(|event| names.iter().any(|name| event["type"] == *name)).cloned().collect()
+    };
+    let page = async |query: &str| watch.cell(&format!("/events?{query}")).await.expect(200);
+    let bids = page("type=bid_placed").await;
+    assert_eq!((&bids["events"], &bids["prev_cursor"]), (&json!(of(&["bid_placed"])), &Value::Null));
+    assert_eq!(page("type=refused,bid_placed").await["events"], json!(of(&["refused", "bid_placed"])));
+    let last = page("type=bid_placed&limit=1").await;
+    let last_seq = of(&["bid_placed"]).last().expect("a bid")["seq"].clone();
+    assert_eq!(
+        (seqs(&last), &last["prev_cursor"]),
+        (vec![last_seq.as_u64().unwrap()], &json!(last_seq.to_string()))
+    );
+    let before = page(&format!("type=bid_placed&before={last_seq}")).await;
+    assert_eq!(before["events"].as_array().expect("a list").len(), of(&["bid_placed"]).len() - 1);
+    assert_eq!(page("type=nothing_like_that").await["events"], json!([]));
+    let names = vec!["a"; 33].join(",");
+    for query in ["type=,", "type=a,,b", "type=Bid", "type=bid_placed&after=1", &format!("type={names}")] {
+        let answer = watch.cell(&format!("/events?{query}")).await;
+        assert_eq!(answer.error_field(400, "bad_input"), "type", "{query}");
     }
 }
 

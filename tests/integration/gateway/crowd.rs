@@ -96,3 +96,33 @@ async fn nothing_is_announced_before_the_connect_reply() {
     super::until(|| market.sockets.announce(r#"{"early":false}"#) == 1).await;
     assert_eq!(client.push().await["message"]["data"]["early"], false);
 }
+
+#[actix_web::test]
+async fn a_cell_names_who_follows_it() {
+    let house = House::open().await;
+    let (ops, ada, ben) = (house.guest("admin").await, house.guest("user").await, house.guest("user").await);
+    let lot = json!({ "title": "Vase", "currency": "EUR", "opening_cents": 1000, "increments": "ebay" });
+    let auction = house.post("/api/auctions", &ada, lot).await.expect(201)["id"].clone();
+    let auction = auction.as_str().expect("an id");
+    house.post(&format!("/api/auctions/{auction}/start"), &ada, json!({})).await.expect(200);
+    let (mut one, mut two, mut guest) =
+        (house.visitor(&ada).await, house.visitor(&ben).await, house.passer_by().await);
+    for (client, channel) in [
+        (&mut one, format!("ops/{auction}")),
+        (&mut two, auction.to_owned()),
+        (&mut guest, format!("{auction}/log")),
+    ] {
+        let reply = client.ask("subscribe", json!({ "channel": channel })).await;
+        assert!(reply["subscribe"].is_object(), "{reply}");
+    }
+    let inside = house.get(&format!("/api/admin/cells/{auction}"), &ops).await;
+    assert_eq!(inside["figures"]["subscribers"], 3);
+    let who = |lane: &str| {
+        let all = inside["subscribers"].as_array().expect("a list");
+        all.iter().find(|one| one["lane"] == lane).expect("somebody there")["who"].clone()
+    };
+    assert_eq!([who("ops"), who("state"), who("log")], [json!(ada.user), json!(ben.user), json!(null)]);
+    two.ask("unsubscribe", json!({ "channel": auction })).await;
+    let inside = house.get(&format!("/api/admin/cells/{auction}"), &ops).await;
+    assert_eq!(inside["subscribers"].as_array().map(Vec::len), Some(2), "{inside}");
+}

@@ -66,6 +66,14 @@ impl House {
         client
     }
 
+    /// A connected socket of nobody.
+    pub async fn passer_by(&self) -> Client {
+        let mut client = Client::open(&self.address.to_string(), "", &[]).await.expect("let in");
+        let reply = client.ask("connect", json!({})).await;
+        assert!(reply["connect"].is_object(), "{reply}");
+        client
+    }
+
     pub async fn post(&self, path: &str, who: &Guest, body: Value) -> Answered {
         self.call("POST", path, Some(who), &body).await
     }

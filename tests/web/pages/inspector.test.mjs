@@ -276,11 +276,32 @@ asAdmin('events are filtered by type and seen whole', cellOf, async (page, lot) 
   await page.getByLabel('Type').selectOption('bid_placed');
   await page.locator('li[data-seq="4"]').waitFor({ state: 'detached' });
   assert.equal(await page.locator('.event').count(), 1);
+  await page.getByLabel('Type').selectOption('closed');
+  await page.locator('.event').first().waitFor({ state: 'detached' });
+  await page.getByLabel('Type').selectOption('bid_placed');
+  await bid(lot, bob, 5_000);
+  await page.locator('li[data-seq="5"]').waitFor();
+  assert.equal(await page.locator('.event').count(), 2);
   await page.getByRole('button', { name: 'Event 3 as it is stored' }).click();
   await shows(page.locator('.event__whole'), '"max_cents": 2000');
   await page.getByRole('tab', { name: 'Commands' }).click();
   await page.locator('.commands tr', { hasText: 'bid_too_low' }).waitFor();
   await page.locator('.commands tr', { hasText: 'accepted' }).first().waitFor();
+});
+
+asAdmin('who follows a cell is listed, by lane, and gone when they go', cellOf, async (page, lot) => {
+  await page.getByRole('tab', { name: 'Followers' }).click();
+  await page.getByText('Nobody follows it').waitFor();
+  const visit = (who) => open(browser, server, who, { path: `/auctions/${ulid(lot.id)}` });
+  const [room, guest] = [await visit(ann), await visit(null)];
+  const follower = page.locator('tr[data-lane="state"]', { has: page.locator(`[title="${ann.user.id}"]`) });
+  await follower.waitFor();
+  await page.locator('tr[data-lane="state"]', { hasText: 'a guest' }).waitFor();
+  assert.deepEqual(await axe(page), []);
+  await room.context().close();
+  await follower.waitFor({ state: 'detached' });
+  await guest.context().close();
+  await page.getByText('Nobody follows it').waitFor();
 });
 
 asAdmin(

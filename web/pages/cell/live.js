@@ -17,8 +17,10 @@ import { usePoll } from '../../parts/poll.js';
  * @property {any} state
  * @property {{at_ms: number, name: string}[]} timers
  * @property {Traced[]} last_commands
+ * @property {Subscriber[]} subscribers at most 500
  * @property {number | null} head
  *
+ * @typedef {{session: number, who: string | null, lane: 'state' | 'log' | 'ops'}} Subscriber
  * @typedef {{at_ms: number, who: string, key: string, verb: string, outcome: string, seq: number, latency_us: number}} Traced
  */
 
@@ -33,7 +35,16 @@ export function useCell(entity, { on }) {
   const looks = useSignal(0);
   const line = answer?.line ?? null;
   const sign =
-    line && [line.term, line.decided_seq, line.durable_seq, line.condition, line.phase, line.restarts].join();
+    line &&
+    [
+      line.term,
+      line.decided_seq,
+      line.durable_seq,
+      line.condition,
+      line.phase,
+      line.restarts,
+      line.subscribers,
+    ].join();
   useEffect(() => {
     if (sign === null) {
       // What it was before it fell asleep is not what it will be.

@@ -57,6 +57,29 @@ export function Timers({ timers }) {
   )}</ul>`;
 }
 
+/**
+ * @param {{subscribers: import('./live.js').Subscriber[], count: number, onPerson: (user: string) => void}} properties
+ *   `count`: how many there are, also those not listed
+ */
+export function Subscribers({ subscribers, count, onPerson }) {
+  if (subscribers.length === 0) {
+    return html`<${Empty} title=${t('cell.noSubscribers')} text=${t('cell.noSubscribersText')} />`;
+  }
+  return html`<div class="panel__scroll" tabindex="0" role="region" aria-label=${t('cell.tab.subscribers')}><table class="commands">
+    <thead><tr>
+      <th scope="col">${t('cell.who')}</th><th scope="col">${t('cell.lane')}</th><th scope="col" class="number">${t('cell.session')}</th>
+    </tr></thead>
+    <tbody>${subscribers.map(
+      ({ session, who, lane }) => html`<tr key=${lane + session} data-lane=${lane}>
+        <td class="small">${who === null ? html`<span class="soft">${t('cell.guest')}</span>` : html`<${Who} who=${who} onPerson=${onPerson} />`}</td>
+        <td><span class="badge" title=${t(`cell.laneAbout.${lane}`)}>${t(`cell.laneName.${lane}`)}</span></td>
+        <td class="number mono">${session}</td>
+      </tr>`,
+    )}</tbody>
+  </table>
+  ${count > subscribers.length && html`<p class="soft small">${t('cell.moreSubscribers', { more: count - subscribers.length })}</p>`}</div>`;
+}
+
 /** @param {{entity: string, turn: number, on: boolean}} properties */
 export function CellAudit({ entity, turn, on }) {
   return html`<div class="panel__scroll" tabindex="0" role="region" aria-label=${t('cell.audit', { entity: shortId(entity) })}>

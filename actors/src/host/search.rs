@@ -1,0 +1,65 @@
+//! Looking for events of some types in an entity's history: from the journal, backwards, without owning or waking it.
+
+use super::door::{Fault, Found};
+use super::registry::Registry;
+use super::replay::Show;
+use crate::engine::Entry;
+use crate::entity::{Kind, Seq};
+use crate::ids::EntityId;
+use crate::kinds::{self, KindTag, Visitor};
+use crate::limits;
+use crate::tagged::Named;
+
+impl Registry {
+    /// The last `limit` events in front of `before` that have one of these names, oldest first, whole, for operators.
+    /// Looks through [`limits::EVENTS_SEARCHED_MAX`] events at most; [`Found::searched_from`] says how far that went.
+    pub async fn last_events(
+        &self,
+        entity: EntityId,
+        names: Vec<String>,
+        before: Seq,
+        limit: usize,
+    ) -> Result<Found, Fault> {
+        let limit = limit.min(limits::RECOVER_EVENTS_MAX);
+        let after = before.saturating_sub(limits::EVENTS_SEARCHED_MAX + 1);
+        let rows = self.node.ports.journal.last_named(entity, names, (after, before), limit).await;
+        let mut rows = rows.map_err(|fault| Fault::Temporary(fault.0))?;
+        rows.reverse();
+        let full = rows.first().filter(|_| rows.len() == limit);
+        let searched_from = full.map_or(after + 1, |first| first.seq);
+        Ok(Found { events: kinds::visit(entity.kind, Show(rows)), searched_from })
+    }
+
+    /// The names of all events that an entity of that kind may have, refusals last.
+    #[must_use]
+    pub fn event_names(kind: KindTag) -> Vec<&'static str> {
+        kinds::visit(kind, EventNames)
+    }
+
+    /// What those who run the entity did, as [`Registry::last_events`]: whole, so for nobody else.
+    pub async fn deeds(&self, entity: EntityId, before: Seq, limit: usize) -> Result<Found, Fault> {
+        let names = kinds::visit(entity.kind, Deeds);
+        self.last_events(entity, names, before, limit).await
+    }
+}
+
+struct EventNames;
+
+impl Visitor for EventNames {
+    type Out = Vec<&'static str>;
+
+    fn visit<K: Kind>(self) -> Self::Out {
+        K::Event::names().iter().copied().chain([Entry::<K>::REFUSED.0]).collect()
+    }
+}
+
+/// The names of a kind's deeds.
+struct Deeds;
+
+impl Visitor for Deeds {
+    type Out = Vec<String>;
+
+    fn visit<K: Kind>(self) -> Vec<String> {
+        K::DEEDS.iter().map(ToString::to_string).collect()
+    }
+}
