@@ -9,7 +9,7 @@ globalThis.document = { visibilityState: 'visible' };
 globalThis.localStorage = { getItem: () => null };
 Object.defineProperty(globalThis, 'navigator', { value: { languages: ['en'] }, configurable: true });
 /** What the server has, newest first; `gate` holds its answers back. */
-const server = { claims: [], comments: [], near: [], gate: null, asked: [], status: 200 };
+const server = { claims: [], comments: [], deeds: [], near: [], gate: null, asked: [], status: 200 };
 globalThis.fetch = async (address) => {
   const url = new URL(address, 'http://souk');
   const list = url.pathname.split('/').at(-1);
@@ -28,7 +28,15 @@ const { Desk } = await import('../../../web/pages/console/desk.js');
 const { Past } = await import('../../../web/pages/console/past.js');
 
 beforeEach(() => {
-  Object.assign(server, { claims: [], comments: [], near: [], gate: null, asked: [], status: 200 });
+  Object.assign(server, {
+    claims: [],
+    comments: [],
+    deeds: [],
+    near: [],
+    gate: null,
+    asked: [],
+    status: 200,
+  });
 });
 
 const row = (seq) => ({
@@ -112,6 +120,27 @@ test('what happened before isn’t told as news, and stands where it belongs', a
   assert.deepEqual(lane.deeds, ['resumed']);
 });
 
+test('what operators did long ago is listed, with who did it, and what list and lane both tell stands once', async (t) => {
+  const listed = (seq, name, who) => ({ t: name, v: 1, at: seq, seq, who });
+  server.deeds = [listed(5, 'paused', 'user:O'), listed(2, 'activated', 'user:P')];
+  server.comments = rows(3, 4);
+  const { desk, lane } = opened(t);
+  lane.hear(deed(5, 'paused'), false);
+  lane.condition.value = 'live';
+  await settled();
+  const stands = () => desk.ledger.feed.shown.map(({ deed, who, at_ms }) => [deed, who, at_ms]);
+  assert.deepEqual(stands(), [
+    ['paused', 'user:O', 5],
+    ['activated', 'user:P', 2],
+  ]);
+  // The list is read again with what the lane has told since.
+  server.deeds = [listed(6, 'resumed', 'user:O'), ...server.deeds];
+  lane.hear(deed(6, 'resumed'), true);
+  desk.ledger.addPast({ deeds: server.deeds });
+  assert.deepEqual(stands().length, 3);
+  assert.deepEqual(lane.deeds, ['resumed']);
+});
+
 test('after a gap everything is read anew, once', async (t) => {
   server.comments = rows(1, 2);
   const { desk, lane } = opened(t);
@@ -157,7 +186,7 @@ test('older pages that were asked for before everything began anew leave no hole
   const past = new Past('1', ({ comments }) => kept.push(...comments));
   const first = await past.newest();
   past.begin(first.cursors);
-  assert.deepEqual(past.more.value, { claims: false, comments: true });
+  assert.deepEqual(past.more.value, { claims: false, comments: true, deeds: false });
   await past.older('comments');
   assert.deepEqual([kept.length, kept.at(-1).seq], [400, 1_201]);
   // More are on their way when the newest are read again.

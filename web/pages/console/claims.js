@@ -22,14 +22,14 @@ export function Claims({ room }) {
     feed.search(query);
   }
   const more = desk.past.more.value;
-  useOlder(room, query !== '' && feed.shown.length < ENOUGH && !feed.isFull, 'claims', 'comments');
+  useOlder(room, query !== '' && feed.shown.length < ENOUGH && !feed.isFull, ...LISTS);
   const empty = query
     ? html`<${Empty} title=${t('console.noMatch')} text=${t('console.noClaimMatch')} />`
     : html`<${Empty} title=${t('console.noClaims')} text=${t('console.noClaimsText', { word: room.show.view.peek()?.claim_word ?? '' })} />`;
   return html`<section class="desk-column desk-column--claims" aria-labelledby="desk-claims">
     <div class="desk-column__head">
       <h2 id="desk-claims">${t('console.claims')}</h2>
-      ${(more.claims || more.comments) && !feed.isFull && html`<button class="link small" onClick=${() => room.older('claims', 'comments')}>${t('console.older')}</button>`}
+      ${LISTS.some((list) => more[list]) && !feed.isFull && html`<button class="link small" onClick=${() => room.older(...LISTS)}>${t('console.older')}</button>`}
     </div>
     <${Near} room=${room} />
     <${SearchBox} query=${room.feedQuery} column="claims" label=${t('console.searchClaims')} />
@@ -101,6 +101,8 @@ function idOf(entry) {
   return entry.id;
 }
 
+/** What the feed is made of. */
+const LISTS = /** @type {const} */ (['claims', 'comments', 'deeds']);
 /** As in console.css, px. */
 const ROW = 36;
 /** A search that has found so many doesn't look further back by itself. */

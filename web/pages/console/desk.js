@@ -141,7 +141,7 @@ export class Desk {
     const turn = ++this.#loading;
     clearTimeout(this.#retry);
     try {
-      const { claims, comments, cursors } = await this.#lists(turn);
+      const { claims, comments, deeds, cursors } = await this.#lists(turn);
       const nearHead = this.#waiting?.at(-1)?.seq ?? 0;
       const near = await get(`/api/shows/${this.ulid}/near`).then(({ near }) => near, unlessMissing);
       if (turn !== this.#loading) {
@@ -151,7 +151,7 @@ export class Desk {
       const { query: feed } = this.ledger.feed;
       const { query: said } = this.ledger.comments;
       this.#waiting = null;
-      this.ledger = new Ledger({ claims, comments, near, nearHead, events, active: this.#isActive() });
+      this.ledger = new Ledger({ claims, comments, deeds, near, nearHead, events, active: this.#isActive() });
       this.ledger.feed.search(feed);
       this.ledger.comments.search(said);
       this.past.begin(cursors);

@@ -41,6 +41,8 @@ export class Ledger {
   #said = new Map();
   /** @type {Map<number, Comment>} those of them that almost claim, by their numbers */
   #nearly = new Map();
+  /** @type {Set<string>} deeds that are here */
+  #done = new Set();
   /** @type {string | null} who caused the decision under way */
   #who = null;
   /** @type {Changed} */
@@ -50,13 +52,13 @@ export class Ledger {
 
   /**
    * The state of things from lists, and from the events since about then, which go on.
-   * @param {{claims: Fields[], comments: Fields[], near: import('./near.js').Near[], nearHead: number, events: Fields[],
+   * @param {{claims: Fields[], comments: Fields[], deeds?: Fields[], near: import('./near.js').Near[], nearHead: number, events: Fields[],
    *   active: boolean}} from events up to `nearHead` were considered when `near` was listed
    */
-  constructor({ claims, comments, near, nearHead, events, active }) {
+  constructor({ claims, comments, deeds, near, nearHead, events, active }) {
     this.#active = active;
     this.#nearHead = nearHead;
-    this.addPast({ claims, comments });
+    this.addPast({ claims, comments, deeds });
     for (const one of near) {
       this.near.add(one);
     }
@@ -70,9 +72,9 @@ export class Ledger {
 
   /**
    * Pages of the lists.
-   * @param {{claims?: Fields[], comments?: Fields[]}} rows
+   * @param {{claims?: Fields[], comments?: Fields[], deeds?: Fields[]}} rows
    */
-  addPast({ claims = [], comments = [] }) {
+  addPast({ claims = [], comments = [], deeds = [] }) {
     const entries = /** @type {Entry[]} */ (
       claims.map((row) => this.#list(row)).filter((row) => row !== null)
     );
@@ -82,6 +84,12 @@ export class Ledger {
       const attempt = attemptOf(one);
       if (attempt) {
         entries.push(attempt);
+      }
+    }
+    for (const { at: at_ms, ...event } of deeds) {
+      const deed = deedOf({ ...event, at_ms }, event.who ?? null);
+      if (deed && this.#isNew(deed)) {
+        entries.push(deed);
       }
     }
     this.feed.addPast(entries);
@@ -101,10 +109,17 @@ export class Ledger {
     this.#who = event.who ?? this.#who;
     this.#hear(event);
     const deed = deedOf(event, this.#who);
-    if (deed) {
+    if (deed && this.#isNew(deed)) {
       this.#show(deed);
     }
     return deed;
+  }
+
+  /** Lists and the lane tell some deeds both. @param {import('./facts.js').Deed} deed */
+  #isNew({ id }) {
+    const known = this.#done.has(id);
+    this.#done.add(id);
+    return !known;
   }
 
   /** @param {Fields} event */

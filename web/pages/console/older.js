@@ -5,7 +5,7 @@ import { useEffect } from '../../core/ui.js';
 /**
  * @param {import('./room.js').Room} room
  * @param {boolean} wanted
- * @param {...('claims' | 'comments')} lists
+ * @param {...import('./past.js').List} lists
  */
 export function useOlder(room, wanted, ...lists) {
   const { past } = room.desk;

@@ -1,27 +1,27 @@
-// The past of a show, page by page, as REST lists it: the newest first, older ones when they are wanted, and everybody
-// who holds or waits for one item. Knows no view.
+// The past of a show, page by page, as REST lists it: claims, comments and what operators did, the newest first, older
+// ones when they are wanted, and everybody who holds or waits for one item. Knows no view.
 
 import { get } from '../../core/api.js';
 import { signal } from '../../core/ui.js';
 
 /** @typedef {Record<string, any>[]} Rows */
-/** @typedef {'claims' | 'comments'} List */
+/** @typedef {'claims' | 'comments' | 'deeds'} List */
 
 export class Past {
   /** Whether older ones are on their way. */
-  loading = signal({ claims: false, comments: false });
+  loading = signal({ claims: false, comments: false, deeds: false });
   /** Whether there are older ones. */
-  more = signal({ claims: false, comments: false });
+  more = signal({ claims: false, comments: false, deeds: false });
   /** How often older ones have come, or everything has begun anew. */
   turns = signal(0);
   /** @type {Record<List, string | null>} */
-  #cursors = { claims: null, comments: null };
+  #cursors = { claims: null, comments: null, deeds: null };
   #turn = 0;
   #add;
 
   /**
    * @param {string} ulid
-   * @param {(rows: {claims?: Rows, comments?: Rows}) => void} add takes what was loaded later
+   * @param {(rows: {claims?: Rows, comments?: Rows, deeds?: Rows}) => void} add takes what was loaded later
    */
   constructor(ulid, add) {
     this.ulid = ulid;
@@ -30,15 +30,16 @@ export class Past {
 
   /**
    * The newest pages. Older ones begin behind them once they are shown, and `begin` says so.
-   * @returns {Promise<{claims: Rows, comments: Rows, cursors: Record<List, string | null>}>}
+   * @returns {Promise<{claims: Rows, comments: Rows, deeds: Rows, cursors: Record<List, string | null>}>}
    */
   async newest() {
-    const [claims, comments] = await Promise.all([
+    const [claims, comments, deeds] = await Promise.all([
       this.#pages('claims', null, FIRST_PAGES),
       this.#pages('comments', null, FIRST_PAGES),
+      this.#pages('deeds', null, FIRST_PAGES),
     ]);
-    const cursors = { claims: claims.cursor, comments: comments.cursor };
-    return { claims: claims.rows, comments: comments.rows, cursors };
+    const cursors = { claims: claims.cursor, comments: comments.cursor, deeds: deeds.cursor };
+    return { claims: claims.rows, comments: comments.rows, deeds: deeds.rows, cursors };
   }
 
   /**
@@ -100,7 +101,7 @@ export class Past {
     const rows = [];
     let next = cursor;
     for (let page = 0; page < pages; page += 1) {
-      const asked = { order: 'desc', limit: PAGE, ...filter, cursor: next };
+      const asked = { ...ORDERS[list], limit: PAGE, ...filter, cursor: next };
       const found = await get(`/api/shows/${this.ulid}/${list}`, asked);
       rows.push(...found[list]);
       next = found.next_cursor ?? null;
@@ -112,10 +113,13 @@ export class Past {
   }
 
   #tell() {
-    this.more.value = { claims: this.#cursors.claims !== null, comments: this.#cursors.comments !== null };
+    const { claims, comments, deeds } = this.#cursors;
+    this.more.value = { claims: claims !== null, comments: comments !== null, deeds: deeds !== null };
   }
 }
 
+/** What is asked for so that the newest come first. @type {Record<List, Record<string, string>>} */
+const ORDERS = { claims: { order: 'desc' }, comments: { order: 'desc' }, deeds: {} };
 /** As many rows as the server gives at once. */
 const PAGE = 200;
 const FIRST_PAGES = 2;

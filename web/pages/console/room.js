@@ -65,7 +65,7 @@ export class Room {
     return number === null ? null : (this.byNumber.peek().get(number) ?? null);
   }
 
-  /** Loads more of the past. @param {...('claims' | 'comments')} lists */
+  /** Loads more of the past. @param {...import('./past.js').List} lists */
   async older(...lists) {
     const { past } = this.desk;
     await Promise.all(lists.map((list) => past.older(list))).catch((fault) => toast(said(fault), 'bad'));
