@@ -291,7 +291,6 @@ asAdmin('events are filtered by type and seen whole', cellOf, async (page, lot) 
 
 asAdmin('who follows a cell is listed, by lane, and gone when they go', cellOf, async (page, lot) => {
   await page.getByRole('tab', { name: 'Followers' }).click();
-  await page.getByText('Nobody follows it').waitFor();
   const visit = (who) => open(browser, server, who, { path: `/auctions/${ulid(lot.id)}` });
   const [room, guest] = [await visit(ann), await visit(null)];
   const follower = page.locator('tr[data-lane="state"]', { has: page.locator(`[title="${ann.user.id}"]`) });
