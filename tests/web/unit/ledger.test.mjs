@@ -251,3 +251,41 @@ test('events of one decision are all by who caused it', () => {
   const again = book.take({ t: 'stopped', seq: 2, at_ms: 2 });
   assert.equal(again.who, 'user:O');
 });
+
+test('of a flood only what can be shown is remembered, and what still waits to be settled', () => {
+  const book = ledger();
+  const nothing = [{ intent: 'nothing' }, { result: 'ignored' }];
+  const almost = [
+    { intent: 'near', leaning: 'claim', item_number: '12', doubt: 'question' },
+    { result: 'ignored' },
+  ];
+  book.take(claimed(1, 1, 'winner', { how: 'comment' }));
+  book.take(commented(2, { intent: 'claim', item_number: '12' }, { result: 'winner', claim_id: 1 }));
+  book.take(commented(3, ...almost, { text: 'sodl 12' }));
+  book.take(commented(4, ...almost, { text: 'sold 12?' }));
+  book.take({ t: 'near_settled', seq: 5, at_ms: 5, number: 4, accepted: false, person: person('ada') });
+  for (let seq = 6; seq <= 60_000; seq += 1) {
+    book.take(commented(seq, ...nothing));
+    if (seq % 100 === 0) {
+      book.flush();
+      assert.ok(book.remembered <= 51_002, `${book.remembered} at ${seq}`);
+    }
+  }
+  assert.equal(book.comments.rows.length, 50_000);
+  assert.ok(book.remembered >= 50_001, 'what is shown is known, and so is the near-miss');
+  assert.equal(book.claim(1).text, 'sold 12', 'what was said stands with its claim');
+  book.take(claimed(60_001, 2, 'winner', { how: 'comment' }));
+  book.take({
+    t: 'near_settled',
+    seq: 60_002,
+    at_ms: 60_002,
+    number: 3,
+    accepted: true,
+    person: person('ada'),
+    outcome: { result: 'winner', claim_id: 2 },
+  });
+  assert.equal(book.claim(2).text, 'sodl 12', 'long ago, and not forgotten');
+  // What the lists bring once more is known still.
+  book.addPast({ comments: [commentRow(59_999), commentRow(20_000)] });
+  assert.equal(book.comments.rows.filter(({ id }) => id === 59_999 || id === 20_000).length, 2);
+});

@@ -174,7 +174,29 @@ export class Ledger {
     this.#changed = { feed: false, comments: false, near: false, people: new Set() };
     changed.feed = this.feed.flush() || changed.feed;
     changed.comments = this.comments.flush() || changed.comments;
+    if (this.#said.size > COMMENTS_MAX + SPARE) {
+      this.#forget();
+    }
     return changed;
+  }
+
+  /** How many comments are remembered: those that can be shown, those that wait to be settled, and a few besides. */
+  get remembered() {
+    return this.#said.size;
+  }
+
+  /** Lets go of comments that the list of comments has let go. What came of them stands in the feed, claims and all. */
+  #forget() {
+    const oldest = this.comments.rows.at(-1)?.id ?? 0;
+    for (const [seq, { number }] of this.#said) {
+      const waits = number !== null && this.near.has(number);
+      if (seq < oldest && !waits) {
+        this.#said.delete(seq);
+        if (number !== null) {
+          this.#nearly.delete(number);
+        }
+      }
+    }
   }
 
   /** @param {Fields} event */
@@ -294,3 +316,5 @@ export class Ledger {
 /** Rows that stay here; older ones are with the server. */
 const FEED_MAX = 20_000;
 const COMMENTS_MAX = 50_000;
+/** So many comments more before the oldest are forgotten: all of them are gone through for that. */
+const SPARE = 1_000;

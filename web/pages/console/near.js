@@ -22,6 +22,11 @@ export class NearQueue {
     return this.#waiting.size - this.#leaving.size;
   }
 
+  /** @param {number} number */
+  has(number) {
+    return this.#waiting.has(number);
+  }
+
   /** The one that keys are about: what was chosen, else the oldest. */
   get current() {
     const list = this.list;
