@@ -9,6 +9,8 @@ use crate::ids::EntityId;
 use crate::kinds::{self, KindTag, Visitor};
 use crate::limits;
 use crate::tagged::Named;
+use serde::de::{self, Deserializer, Error as _, value::Error};
+use serde::forward_to_deserialize_any;
 
 impl Registry {
     /// The last `limit` events in front of `before` that have one of these names, oldest first, whole, for operators.
@@ -49,7 +51,10 @@ impl Visitor for EventNames {
     type Out = Vec<&'static str>;
 
     fn visit<K: Kind>(self) -> Self::Out {
-        K::Event::names().iter().copied().chain([Entry::<K>::REFUSED.0]).collect()
+        let mut names: &[&str] = &[];
+        // Whoever reads a variant says first which there are.
+        let _ = K::Event::named(Listing(&mut names));
+        names.iter().copied().chain([Entry::<K>::REFUSED.0]).collect()
     }
 }
 
@@ -61,5 +66,31 @@ impl Visitor for Deeds {
 
     fn visit<K: Kind>(self) -> Vec<String> {
         K::DEEDS.iter().map(ToString::to_string).collect()
+    }
+}
+
+/// Holds nothing, and notes what is asked for.
+struct Listing<'a>(&'a mut &'static [&'static str]);
+
+impl<'de> Deserializer<'de> for Listing<'_> {
+    type Error = Error;
+
+    fn deserialize_any<V: de::Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
+        Err(Error::custom("there is nothing here"))
+    }
+
+    fn deserialize_enum<V: de::Visitor<'de>>(
+        self,
+        _: &'static str,
+        variants: &'static [&'static str],
+        _: V,
+    ) -> Result<V::Value, Error> {
+        *self.0 = variants;
+        Err(Error::custom("there is nothing here"))
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct identifier ignored_any
     }
 }
