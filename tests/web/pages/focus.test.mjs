@@ -118,9 +118,9 @@ test('the row that was reached by keyboard keeps the focus and its place while h
   const { made, page } = await desk(t);
   await arrived(page, 120);
   await page.locator('.desk').press('3');
-  await page.keyboard.press('j');
-  await page.keyboard.press('j');
   await page.waitForFunction(() => document.activeElement.matches('.desk-comment'));
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
   const handle = handleIn(await remember(page));
   await flood(page, made, 120, 4);
   await assertStays(page);
