@@ -275,7 +275,7 @@ asAdmin('events are filtered by type and seen whole', cellOf, async (page, lot) 
   await page.locator('li[data-seq="4"]').waitFor();
   await page.getByLabel('Type').selectOption('bid_placed');
   await page.locator('li[data-seq="4"]').waitFor({ state: 'detached' });
-  assert.equal(await page.locator('.event').count(), 1);
+  await page.waitForFunction(() => document.querySelectorAll('.event').length === 1);
   await page.getByLabel('Type').selectOption('closed');
   await page.locator('.event').first().waitFor({ state: 'detached' });
   await page.getByLabel('Type').selectOption('bid_placed');
@@ -292,7 +292,7 @@ asAdmin('events are filtered by type and seen whole', cellOf, async (page, lot) 
 asAdmin('who follows a cell is listed, by lane, and gone when they go', cellOf, async (page, lot) => {
   await page.getByRole('tab', { name: 'Followers' }).click();
   const visit = (who) => open(browser, server, who, { path: `/auctions/${ulid(lot.id)}` });
-  const [room, guest] = [await visit(ann), await visit(null)];
+  const [room, guest] = await Promise.all([ann, null].map(visit));
   const follower = page.locator('tr[data-lane="state"]', { has: page.locator(`[title="${ann.user.id}"]`) });
   await follower.waitFor();
   await page.locator('tr[data-lane="state"]', { hasText: 'a guest' }).waitFor();
