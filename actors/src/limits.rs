@@ -43,7 +43,7 @@ pub const JOIN_LEAVE_SUBSCRIBERS_MAX: usize = 200;
 pub const PRESENCE_CLIENTS_MAX: usize = 1_000;
 
 /// Cells living on one node, and how long one idles before it retires.
-pub const CELLS_LIVING_MAX: usize = 100_000;
+pub const CELLS_LIVING_MAX: usize = 1_000_000;
 pub const IDLE_MS_MAX: u64 = 5 * 60 * 1_000;
 /// A snapshot is written after so many events, and when a cell retires.
 pub const SNAPSHOT_EVERY_EVENTS: u64 = 10_000;

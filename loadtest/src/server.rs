@@ -191,6 +191,7 @@ const KEPT: &[&str] = &["PATH", "HOME", "TMPDIR"];
 const OPEN_HOUSE: &[(&str, &str)] = &[
     ("SOUK_LOG", "warn"),
     ("SOUK_SOCKETS_MAX", "100000"),
+    ("SOUK_CELLS_MAX", "150000"),
     ("SOUK_SESSION_RATE", "1000000"),
     ("SOUK_SESSION_BURST", "1000000"),
     ("SOUK_USER_RATE", "1000000"),

@@ -26,7 +26,7 @@ impl HostSettings {
                 1_024,
             )),
             cells_max: reader.count(
-                ("SOUK_CELLS_MAX", "10000", "Cells living in memory at once."),
+                (CELLS, "40000", "Cells living in memory at once; each person with a socket keeps one awake."),
                 1,
                 limits::CELLS_LIVING_MAX,
             ),
@@ -45,9 +45,10 @@ impl HostSettings {
 
     pub(super) fn validate(&self, faults: &mut Vec<Fault>) {
         if self.cells_max < self.arbiters {
-            faults.push(Fault::new("SOUK_CELLS_MAX", "must be at least SOUK_ARBITERS"));
+            faults.push(Fault::new(CELLS, "must be at least SOUK_ARBITERS"));
         }
     }
 }
 
+pub(super) const CELLS: &str = "SOUK_CELLS_MAX";
 const IDLE: &str = "SOUK_IDLE_MS";

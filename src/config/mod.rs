@@ -100,6 +100,10 @@ impl Settings {
         if self.gateway.shutdown_spread_ms > self.server.drain_ms {
             faults.push(Fault::new(gateway::SPREAD, "must be at most SOUK_DRAIN_MS"));
         }
+        // Every signed-in socket keeps its person's inbox awake; beside all of those there must be room for a sale.
+        if self.gateway.sockets_max > self.host.cells_max / 4 * 3 {
+            faults.push(Fault::new(host::CELLS, "must be a third more than SOUK_SOCKETS_MAX at least"));
+        }
         self.host.validate(&mut faults);
         faults
     }
