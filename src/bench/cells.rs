@@ -1,10 +1,11 @@
 //! What an idle entity costs: very many are woken and left alone, and the process is asked how much it holds. Everything
-//! is in memory that a cell has (two states, keys, gate, timers, its actor, its place in the registry), so the figure
+//! is in memory that a cell has (its state, keys, gate, timers, its actor, its place in the registry), so the figure
 //! is the whole price; what the entity itself has to remember stands beside it.
 
 use super::now_ms;
 use super::past::{self, Fate, History};
 use actors::host::Registry;
+use actors::host::door::Control;
 use actors::host::ports::Journal;
 use actors::ids::{Caller, EntityId};
 use actors::time::UnixMs;
@@ -21,7 +22,7 @@ pub struct CellsReport {
     pub cells: usize,
     /// Resident memory that came with them, per entity.
     pub bytes_per_cell: u64,
-    /// Of these the entity's own data: twice its state as JSON, since a cell keeps it twice.
+    /// Of these the entity's own data: its snapshot as JSON, which is its state and the keys that it must remember.
     pub own_bytes: u64,
     pub beyond_own_bytes: u64,
     /// Cells that live: the check that makes it a figure.
@@ -45,7 +46,6 @@ pub async fn cells(
     let (first, rest) = entities.split_first().ok_or("nothing was written")?;
     // Threads, caches and buffers that are there whoever wakes.
     wake(&registry, *first).await?;
-    let state = registry.inspect(*first).await.map_err(|fault| format!("{fault:?}"))?.state.to_string();
     tokio::time::sleep(SETTLED).await;
     let before = resident_bytes()?;
     let waking = rest.iter().map(|entity| wake(&registry, *entity));
@@ -57,7 +57,7 @@ pub async fn cells(
         return Err(format!("only {living} of {CELLS} cells live"));
     }
     let bytes_per_cell = grown / CELLS as u64;
-    let own_bytes = 2 * state.len() as u64;
+    let own_bytes = snapshot_bytes(&*journal, &registry, *first).await?;
     Ok(CellsReport {
         scenario: "cells",
         database,
@@ -73,6 +73,18 @@ async fn wake(registry: &Registry, entity: EntityId) -> Result<(), String> {
     registry.look(entity, Caller::system()).await.map(drop).map_err(|fault| format!("{entity}: {fault:?}"))
 }
 
+/// What the entity needs to be woken from, without its journal: it writes that when it retires.
+async fn snapshot_bytes(journal: &dyn Journal, registry: &Registry, entity: EntityId) -> Result<u64, String> {
+    registry.control(entity, Control::Retire).await.map_err(|fault| format!("{fault:?}"))?;
+    for _ in 0..SAVED_TRIES {
+        if let Some(snapshot) = journal.snapshot(entity).await.map_err(|fault| fault.to_string())? {
+            return Ok(snapshot.bytes.len() as u64);
+        }
+        tokio::time::sleep(SETTLED / SAVED_TRIES).await;
+    }
+    Err(format!("{entity} has retired without a snapshot"))
+}
+
 fn resident_bytes() -> Result<u64, String> {
     let status = std::fs::read_to_string("/proc/self/status").map_err(|fault| fault.to_string())?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS here")?;
@@ -85,3 +97,4 @@ const EVENTS: u64 = 6;
 const AT_ONCE: usize = 256;
 /// What was freed on the way is given back by then.
 const SETTLED: Duration = Duration::from_secs(2);
+const SAVED_TRIES: u32 = 100;

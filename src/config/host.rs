@@ -26,7 +26,11 @@ impl HostSettings {
                 1_024,
             )),
             cells_max: reader.count(
-                (CELLS, "40000", "Cells living in memory at once; each person with a socket keeps one awake."),
+                (
+                    CELLS,
+                    "40000",
+                    "Cells living in memory at once; each person with a socket keeps one awake.",
+                ),
                 1,
                 limits::CELLS_LIVING_MAX,
             ),

@@ -2,7 +2,8 @@
 //!
 //! Two copies of the state make the laws cheap: `front` is ahead (the next command sees it), `back` is what the
 //! journal holds (everybody else sees it). When a commit is lost, `front` is dropped and `back` goes on answering
-//! reads until the journal can be read again.
+//! reads until the journal can be read again. A cell at rest needs one: as long as nothing is ahead of the journal,
+//! `front` is what the journal holds.
 
 use crate::effect::Effect;
 use crate::engine::gate::{Gate, Output};
@@ -26,7 +27,8 @@ pub struct Cell<K: Kind, W> {
     term: u64,
     front: K::State,
     decided: Seq,
-    back: K::State,
+    /// Nothing while no event of `front` is ahead of what was published.
+    back: Option<Box<K::State>>,
     /// What the journal is known to hold.
     durable: Seq,
     /// What has been applied to `back` and handed out; at most `durable`.
@@ -100,9 +102,9 @@ impl<K: Kind, W> Cell<K, W> {
         let mut cell = Self {
             entity: back.entity,
             term,
-            front: back.state.clone(),
+            front: back.state,
             decided: back.seq,
-            back: back.state,
+            back: None,
             durable: back.seq,
             published: back.seq,
             clock: back.clock,
@@ -208,7 +210,9 @@ impl<K: Kind, W> Cell<K, W> {
         let output = self.gate.release(self.durable)?;
         if let Output::Published(record) = &output {
             if let Entry::Event(event) = &record.entry {
-                K::apply(&mut self.back, event, record.at);
+                let back =
+                    self.back.as_mut().expect("an event that is decided is ahead of what was published");
+                K::apply(back, event, record.at);
             }
             self.published = record.seq;
         }
@@ -220,11 +224,12 @@ impl<K: Kind, W> Cell<K, W> {
     #[must_use]
     pub fn into_back(mut self) -> (Back<K>, Vec<W>) {
         self.memory.rewind(self.published);
+        let state = self.back.map_or(self.front, |back| *back);
         let back = Snapshot {
             entity: self.entity,
             seq: self.published,
             clock: self.clock,
-            state: self.back,
+            state,
             memory: self.memory,
         };
         (back, self.gate.into_waiters().collect())
@@ -241,7 +246,7 @@ impl<K: Kind, W> Cell<K, W> {
             clock: self.clock,
             state: match mutant::planted(Mutant::SnapshotWithoutSeq) {
                 true => self.front.clone(),
-                false => self.back.clone(),
+                false => self.state().clone(),
             },
             memory,
         }
@@ -250,7 +255,15 @@ impl<K: Kind, W> Cell<K, W> {
     /// The durable state: the only one anybody is shown.
     #[must_use]
     pub fn state(&self) -> &K::State {
-        &self.back
+        self.back.as_deref().unwrap_or(&self.front)
+    }
+
+    /// Lets go of the second state when everything decided is published. The next decision makes it again, which costs
+    /// a copy of the state: for a cell that has been left alone a while.
+    pub fn rest(&mut self) {
+        if self.published == self.decided {
+            self.back = None;
+        }
     }
 
     #[must_use]
@@ -294,7 +307,7 @@ impl<K: Kind, W> Cell<K, W> {
     /// The deadlines that anybody may be shown: those of the durable state.
     #[must_use]
     pub fn deadlines(&self) -> Vec<Deadline> {
-        K::deadlines(&self.back)
+        K::deadlines(self.state())
     }
 
     /// Makes the next decision panic: how tests see law 9 at work from outside.
@@ -319,6 +332,9 @@ impl<K: Kind, W> Cell<K, W> {
         assert!(!events.is_empty(), "a decision has an event");
         assert!(events.len() <= limits::DECISION_EVENTS_MAX, "a decision of {} events", events.len());
         assert!(effects.len() <= limits::DECISION_EFFECTS_MAX, "a decision of {} effects", effects.len());
+        if self.back.is_none() {
+            self.back = Some(Box::new(self.front.clone()));
+        }
         for event in &events {
             K::apply(&mut self.front, event, self.clock);
             self.panic_if(PlantedPanic::InApply);

@@ -156,7 +156,7 @@ impl<K: Kind> Host<K> {
         if self.mail.is_empty() && self.mail.capacity() > 3 * handled {
             self.mail = VecDeque::new();
         }
-        if self.reports.is_empty() && handled == 0 {
+        if self.reports.is_empty() && handled <= 1 {
             self.reports = VecDeque::new();
         }
     }
@@ -371,6 +371,8 @@ impl<K: Kind> Host<K> {
         while let Some(mail) = self.held.pop_back() {
             self.mail.push_front(mail);
         }
+        // Hardly ever needed again.
+        self.held = VecDeque::new();
     }
 }
 

@@ -53,6 +53,9 @@ impl<K: Kind> Host<K> {
             if host.last_mail.elapsed() >= idle {
                 // Whatever keeps it now is looked at again next time.
                 let _ = host.retire(ctx);
+                if let Body::Live(cell) = &mut host.body {
+                    cell.rest();
+                }
             }
             if ctx.state().alive() {
                 host.watch_idleness(ctx);

@@ -121,6 +121,8 @@ impl<K: Kind> Subject<K> {
 
     pub(super) fn store_snapshot(&mut self, scene: &mut Scene, node: usize) -> Result<(), Violation> {
         let Some(cell) = self.tenancies[node].cell() else { return Ok(()) };
+        // At moments that nobody chose: nothing may change by it.
+        cell.rest();
         let snapshot = cell.snapshot();
         Law::SaidMeansStored.hold(snapshot.seq <= self.shelf.head(), || {
             format!("{}: a snapshot at {} of {}", self.shelf.entity, snapshot.seq, self.shelf.head())

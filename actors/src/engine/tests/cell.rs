@@ -31,6 +31,32 @@ fn nothing_leaves_before_it_is_stored() {
 }
 
 #[test]
+fn a_cell_at_rest_shows_what_is_stored_and_nothing_that_is_ahead_of_it() {
+    check(
+        "tell a
+         parcel
+         > behind 0: 1 noticed at 1000
+         land
+         rest
+         show
+         > decided 1, shown 0: 0 received, 0 unread; 2 held
+         hear stored
+         > publish 1 noticed
+         > a at 1: ok, 1 unread
+         rest
+         show
+         > decided 1, shown 1: 1 received, 1 unread; 0 held
+         tell b
+         show
+         > decided 2, shown 1: 1 received, 1 unread; 2 held
+         end
+         > back at 1, told to come again: b
+         recover 2
+         > decided 1, shown 1: 1 received, 1 unread; 0 held",
+    );
+}
+
+#[test]
 fn a_refusal_and_an_old_answer_stand_in_line_behind_what_was_decided_before() {
     check(
         "tell a

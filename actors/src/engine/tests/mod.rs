@@ -64,6 +64,7 @@ impl Bench {
             ["hear", word] => self.hear(word),
             ["panic", key] => self.panic(key),
             ["end"] => self.end(),
+            ["rest"] => self.cell().rest(),
             ["recover", term] => self.recover(term.parse().expect("a term")),
             ["show"] => self.show(),
             _ => panic!("what is {line:?}?"),
