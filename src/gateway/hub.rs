@@ -291,14 +291,14 @@ impl Hub {
         }
     }
 
-    fn publish(&self, channel: &Arc<str>, offset: Option<Seq>, json: &str) {
+    fn publish(&self, channel: &Arc<str>, offset: Option<Seq>, json: &Arc<str>) {
         let mut state = self.state.borrow_mut();
         let Some(room) = state.rooms.get_mut(channel) else { return };
         match room.next(offset) {
             Order::Next => {
                 let text: Arc<str> = reply::push_publication(channel, offset, json).into();
                 if offset.is_none() {
-                    state.broadcast = Some(Broadcast::new(channel.clone(), text));
+                    state.broadcast = Some(Broadcast::new(channel.clone(), text, json.clone()));
                     state.go_on();
                     return;
                 }

@@ -8,6 +8,7 @@ use super::encode;
 use super::inlet::{Inlet, Letter, Mail, Permit, Posted, Report, Turn};
 use super::meters::Meters;
 use super::node::Node;
+use super::pace::Pace;
 use super::ports::{Append, AppendResult};
 use super::recovery::Origin;
 use super::sights;
@@ -64,7 +65,7 @@ pub(super) struct Host<K: Kind> {
     pub(super) snapshots: Snapshots,
     pub(super) timer: Option<(UnixMs, SpawnHandle)>,
     pub(super) state_timer: Option<SpawnHandle>,
-    pub(super) state_sent: Option<Instant>,
+    pub(super) state_pace: Pace,
     pub(super) mend_timer: Option<SpawnHandle>,
     pub(super) last_mail: Instant,
 }
@@ -112,7 +113,7 @@ impl<K: Kind> Host<K> {
             snapshots: Snapshots::default(),
             timer: None,
             state_timer: None,
-            state_sent: None,
+            state_pace: Pace::default(),
             mend_timer: None,
             last_mail: Instant::now(),
         }

@@ -20,14 +20,13 @@ impl<K: Kind> Host<K> {
         if self.state_timer.is_some() || !self.lanes.state_waits() {
             return;
         }
-        let rest = self.lanes.state_rest();
-        let left = self.state_sent.map_or(Duration::ZERO, |sent| rest.saturating_sub(sent.elapsed()));
+        let left = self.state_pace.left(self.lanes.state_rest(), Instant::now());
         if left.is_zero() {
             return self.send_patch(ctx);
         }
         self.state_timer = Some(ctx.run_later(left, |host, ctx| {
             host.state_timer = None;
-            host.send_patch(ctx);
+            host.patch_state(ctx);
         }));
     }
 
@@ -44,9 +43,9 @@ impl<K: Kind> Host<K> {
 
     fn send_patch(&mut self, ctx: &mut Context<Self>) {
         let Body::Live(cell) = &self.body else { return };
-        self.state_sent = Some(Instant::now());
-        if shielded(|| self.lanes.publish_state(cell.state(), cell.published())).is_none() {
-            self.panicked(ctx);
+        match shielded(|| self.lanes.publish_state(cell.state(), cell.published())) {
+            Some(patch) => self.state_pace.sent(patch, Instant::now()),
+            None => self.panicked(ctx),
         }
         self.mend(ctx);
     }

@@ -14,7 +14,7 @@ use crate::ids::Who;
 use crate::limits;
 use crate::rows::{json, splice};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 /// All lanes of one entity.
@@ -105,21 +105,22 @@ impl<K: Kind> Lanes<K> {
         self.on_state() > 0 && !self.touched.is_empty()
     }
 
-    /// How long the state lane rests between two patches: a room costs what the node can pay.
+    /// How long the state lane rests between two patches at least: a room costs what a node can pay.
     pub fn state_rest(&self) -> Duration {
         let by_size =
             limits::STATE_DELIVERIES_PER_S_MAX / u32::try_from(self.on_state().max(1)).unwrap_or(u32::MAX);
         Duration::from_secs(1) / by_size.clamp(1, limits::STATE_RATE_MAX)
     }
 
-    /// Sends the merged patch.
-    pub fn publish_state(&mut self, state: &K::State, seq: Seq) {
+    /// Sends the merged patch, which is gone when every hub has said it to everybody.
+    pub fn publish_state(&mut self, state: &K::State, seq: Seq) -> Weak<str> {
         let pieces = std::mem::take(&mut self.touched);
+        let view = K::view(state, Some(&pieces));
+        let patch: Arc<str> = splice(&format!("\"seq\":{seq}"), &json(&view)).into();
         if let Some(room) = self.rooms.get_mut(&Lane::State) {
-            let view = K::view(state, Some(&pieces));
-            let patch: Arc<str> = splice(&format!("\"seq\":{seq}"), &json(&view)).into();
             room.broadcast(None, &patch);
         }
+        Arc::downgrade(&patch)
     }
 
     /// Answers a wish to follow, if that needs no journal.

@@ -26,7 +26,8 @@ pub enum HubMail {
     Joined { session: SessionId, tag: u64, channel: Arc<str>, joined: Joined },
     /// A subscription was not made.
     Denied { session: SessionId, tag: u64, channel: Arc<str>, why: Denied },
-    /// One publication for every session of this hub on that channel. `offset` only on log lanes.
+    /// One publication for every session of this hub on that channel. `offset` only on log lanes. The hub keeps `json`
+    /// until everybody here has it: a state lane's next patch waits for that.
     Publication { channel: Arc<str>, offset: Option<Seq>, json: Arc<str> },
     /// Somebody else came or went; only to sessions that asked for it.
     Presence { channel: Arc<str>, session: SessionId, info: Arc<str>, joined: bool },

@@ -13,13 +13,15 @@ use std::sync::Arc;
 pub(super) struct Broadcast {
     pub channel: Arc<str>,
     text: Arc<str>,
+    /// What the cell sent: it waits with the next until this is gone.
+    _json: Arc<str>,
     /// The last who has it.
     last: Option<SessionId>,
 }
 
 impl Broadcast {
-    pub fn new(channel: Arc<str>, text: Arc<str>) -> Self {
-        Self { channel, text, last: None }
+    pub fn new(channel: Arc<str>, text: Arc<str>, json: Arc<str>) -> Self {
+        Self { channel, text, _json: json, last: None }
     }
 
     /// Says it to the next of the room, by session; whether more may follow.

@@ -144,12 +144,16 @@ fn a_crowd_that_watches_is_served_in_parts_and_in_order() {
         offset: None,
         json: format!("{{\"seq\":{seq}}}").into(),
     };
-    bench.hub.handle(state(6));
+    let patch: Arc<str> = "{\"seq\":6}".into();
+    bench.hub.handle(HubMail::Publication { channel: channel(), offset: None, json: patch.clone() });
+    let on_its_way = || Arc::strong_count(&patch) > 1;
     let heard = || room.iter().filter(|one| said(one).contains("\"seq\":6")).count();
     assert_eq!(heard(), MEMBERS_AT_ONCE, "the worker may do something else now");
+    assert!(on_its_way(), "the cell sends no other before this one is said");
     bench.hub.leave(SessionId(many), "room:1");
     assert!(bench.hub.go_on(), "perhaps there are more");
     assert!(!bench.hub.go_on());
+    assert!(!on_its_way());
     assert_eq!(heard(), MEMBERS_AT_ONCE, "all the others but who has left");
     bench.hub.handle(state(7));
     bench.hub.handle(state(8));
