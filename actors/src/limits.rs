@@ -44,6 +44,12 @@ pub const PRESENCE_CLIENTS_MAX: usize = 1_000;
 
 /// Cells living on one node, and how long one idles before it retires.
 pub const CELLS_LIVING_MAX: usize = 1_000_000;
+/// A quarter of a node's places for cells is kept free: from here on the cells left alone longest retire before their
+/// time.
+#[must_use]
+pub const fn cells_crowded_from(cells_max: usize) -> usize {
+    cells_max - cells_max / 4
+}
 pub const IDLE_MS_MAX: u64 = 5 * 60 * 1_000;
 /// A snapshot is written after so many events, and when a cell retires.
 pub const SNAPSHOT_EVERY_EVENTS: u64 = 10_000;

@@ -101,7 +101,7 @@ impl Settings {
             faults.push(Fault::new(gateway::SPREAD, "must be at most SOUK_DRAIN_MS"));
         }
         // Every signed-in socket keeps its person's inbox awake; beside all of those there must be room for a sale.
-        if self.gateway.sockets_max > self.host.cells_max / 4 * 3 {
+        if self.gateway.sockets_max > actors::limits::cells_crowded_from(self.host.cells_max) {
             faults.push(Fault::new(host::CELLS, "must be a third more than SOUK_SOCKETS_MAX at least"));
         }
         self.host.validate(&mut faults);

@@ -332,6 +332,7 @@ impl<K: Kind, W> Cell<K, W> {
         assert!(!events.is_empty(), "a decision has an event");
         assert!(events.len() <= limits::DECISION_EVENTS_MAX, "a decision of {} events", events.len());
         assert!(effects.len() <= limits::DECISION_EFFECTS_MAX, "a decision of {} effects", effects.len());
+        // As much work as a snapshot: kinds that grow large share what is the same.
         if self.back.is_none() {
             self.back = Some(Box::new(self.front.clone()));
         }

@@ -298,7 +298,7 @@ impl Inlet {
     }
 
     /// Makes a cell show its line that has shown none yet, or whose line says that it is busy. An idle cell's line stays
-    /// true while somebody watches, and a node may have a hundred thousand of them; after a time when nobody did,
+    /// true while somebody watches, and a node may have very many of them; after a time when nobody did,
     /// `anyway`, since what a cell did meanwhile isn't in its line.
     pub(super) fn ask_to_show(&self, anyway: bool) {
         let shown = self.figures.lock().unwrap_or_else(PoisonError::into_inner);

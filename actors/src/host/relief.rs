@@ -5,6 +5,7 @@
 use super::door::Control;
 use super::inlet::{Inlet, Mail};
 use super::node::Node;
+use crate::limits;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -26,8 +27,7 @@ pub(super) async fn run(node: Weak<Node>) {
 
 /// As many cells as are too many, those first that have been left alone longest.
 fn longest_idle(node: &Node) -> Vec<Arc<Inlet>> {
-    let crowded = node.settings.cells_max - node.settings.cells_max / SPARE_PART;
-    let wanted = node.places_taken().saturating_sub(crowded);
+    let wanted = node.places_taken().saturating_sub(limits::cells_crowded_from(node.settings.cells_max));
     if wanted == 0 {
         return Vec::new();
     }
@@ -41,5 +41,3 @@ fn longest_idle(node: &Node) -> Vec<Arc<Inlet>> {
 }
 
 const LOOK_MS: u64 = 1_000;
-/// One place in so many is kept free.
-const SPARE_PART: usize = 4;

@@ -236,6 +236,29 @@ async fn the_state_lane_says_what_changed_and_no_more() {
 }
 
 #[actix_rt::test]
+async fn the_next_patch_waits_until_a_hub_has_said_the_last_one() {
+    let world = World::new();
+    let auction = world.outbid_auction().await;
+    let (slow, quick) = (KeepingHub::new(), KeepingHub::new());
+    world.registry.subscribe(Subscribe { entity: auction, lane: Lane::State, ..wish(&slow, 1, None) });
+    world.registry.subscribe(Subscribe { entity: inbox(), lane: Lane::State, ..wish(&quick, 2, None) });
+    until("joined", || slow.joined().is_some() && quick.joined().is_some()).await;
+    quick.let_go();
+    world.give(auction, "bid", json!({"max_cents": 5_000}), owner(), "b3").await;
+    until("patched", || slow.states().len() == 1).await;
+    world.give(auction, "bid", json!({"max_cents": 6_000}), owner(), "b4").await;
+    // So long as another room takes for two patches, and its rests between them.
+    for key in ["a", "b", "c"] {
+        world.tell(key).await.unwrap();
+        until("patched elsewhere", || quick.states().len() == 1).await;
+        quick.let_go();
+    }
+    assert_eq!(slow.states().len(), 1, "it is still being said");
+    slow.let_go();
+    until("patched again", || slow.states().len() == 1).await;
+}
+
+#[actix_rt::test]
 async fn a_retiring_cell_leaves_a_snapshot_and_the_next_one_starts_there() {
     let world = World::new();
     world.tell("a").await.unwrap();

@@ -57,6 +57,11 @@ impl KeepingHub {
         mail.iter().filter_map(state).collect()
     }
 
+    /// Everybody has heard what was kept: it is forgotten.
+    pub fn let_go(&self) {
+        self.mail.lock().unwrap().clear();
+    }
+
     pub fn resyncs(&self) -> usize {
         self.mail.lock().unwrap().iter().filter(|mail| matches!(mail, HubMail::Resync { .. })).count()
     }
