@@ -40,6 +40,23 @@ test('a feed shows what arrived newest first, when it is told to', () => {
   assert.equal(feed.rows, rows, 'nothing was copied');
 });
 
+test('a flood is shown in parts, the oldest first, and few rows at once', () => {
+  const feed = new Feed({ max: 100, matches: () => true });
+  for (let id = 1; id <= 25; id += 1) {
+    feed.push(row(id));
+  }
+  const newest = [];
+  while (feed.flush(3)) {
+    newest.push(feed.shown[0].id);
+  }
+  assert.deepEqual(newest, [9, 16, 23, 25]);
+  assert.ok(feed.rows.every(({ id }, at) => id === 25 - at));
+  feed.push(row(26));
+  feed.push(row(27));
+  feed.flush(3);
+  assert.deepEqual(ids(feed).slice(0, 3), [27, 26, 25]);
+});
+
 test('the past is put where it belongs, also while something waits', () => {
   const feed = new Feed({ max: 10, matches: () => true });
   feed.push(row(5));

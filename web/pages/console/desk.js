@@ -208,14 +208,23 @@ export class Desk {
 
   #flush() {
     this.#flushed_ms = performance.now();
-    const { feed, comments, near, people } = this.ledger.flush();
+    const { feed, comments, near, people } = this.ledger.flush(COMMENT_PARTS);
     const parts = { feed, near, people: people.size > 0 };
     this.redraw(...DRAWN.filter((part) => parts[part]));
     if (comments) {
-      // Two long lists are too much for one frame.
-      clearTimeout(this.#second);
-      this.#second = setTimeout(() => this.redraw('comments'), FRAME_MS);
+      this.#drawComments();
     }
+  }
+
+  /** A frame later: two long lists are too much for one, and so are twenty new rows. */
+  #drawComments() {
+    clearTimeout(this.#second);
+    this.#second = setTimeout(() => {
+      this.redraw('comments');
+      if (this.ledger.comments.flush(COMMENT_PARTS)) {
+        this.#drawComments();
+      }
+    }, FRAME_MS);
   }
 }
 
@@ -237,6 +246,8 @@ function unlessMissing(fault) {
 const CONDITIONS = { loading: 'behind', live: 'live', behind: 'behind', denied: 'denied' };
 const DRAWN = /** @type {const} */ (['feed', 'near', 'people']);
 const FRAME_MS = 20;
+/** So many fit between two floods. */
+const COMMENT_PARTS = 3;
 /** Events of the past to begin with: as many as the lists may be behind. */
 const HISTORY = 300;
 const FLUSH_EVERY_MS = 100;

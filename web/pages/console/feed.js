@@ -55,15 +55,16 @@ export class Feed {
   }
 
   /**
-   * Shows what has been pushed.
+   * Shows what has been pushed, or the oldest part of it.
+   * @param {number} parts one of so many parts of what waits; fewer than seven rows aren't worth a frame of their own
    * @returns {boolean} whether there was something
    */
-  flush() {
+  flush(parts = 1) {
     if (this.#pending.length === 0) {
       return false;
     }
-    const arrived = this.#pending.reverse();
-    this.#pending = [];
+    const part = Math.max(Math.ceil(this.#pending.length / parts), PART_MIN);
+    const arrived = this.#pending.splice(0, part).reverse();
     prepend(this.rows, arrived);
     if (this.rows.length > this.#max) {
       this.rows.length = this.#max;
@@ -113,3 +114,5 @@ function prepend(rows, before) {
 }
 
 const ARGUMENTS_MAX = 5_000;
+/** Rows. */
+const PART_MIN = 7;

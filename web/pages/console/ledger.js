@@ -166,14 +166,15 @@ export class Ledger {
   }
 
   /**
-   * Shows what has arrived, and says which parts have changed.
+   * Shows what has arrived, of comments one of so many parts, and says what has changed.
+   * @param {number} [commentParts] as {@link Feed.flush} takes it
    * @returns {Changed}
    */
-  flush() {
+  flush(commentParts) {
     const changed = this.#changed;
     this.#changed = { feed: false, comments: false, near: false, people: new Set() };
     changed.feed = this.feed.flush() || changed.feed;
-    changed.comments = this.comments.flush() || changed.comments;
+    changed.comments = this.comments.flush(commentParts) || changed.comments;
     if (this.#said.size > COMMENTS_MAX + SPARE) {
       this.#forget();
     }
