@@ -40,8 +40,8 @@ web_pages() {
     SOUK_BIN="$binary" without_postgres web_script pages
 }
 
-# What else the machine does, and those that share its processors, can only make frames dearer: one good run of four
-# proves it.
+# What else the machine does can only make frames dearer, and the yardstick sees just the mean of it: one good run of
+# four proves it.
 web_frames() {
     local binary
     binary="$(target_folder)/debug/souk"

@@ -5,7 +5,9 @@
 //
 // A frame is the time from one animation frame to the next. Its cost is what the main thread did in it (script, style,
 // layout, paint), by Chromium's own trace: `cpu` counts the thread's time, `wall` also what other processes took away.
-// The limit is for `cpu`. Needs SOUK_BIN or a built server, like the tests; SOUK_WEB_DIR for pages from a folder.
+// The limit is for `cpu`, on a processor as fast as the one the yardstick was read on: a fixed piece of the same sort of
+// work is done before and after, in the same trace, and where that takes longer the limit is as much higher (`slower`,
+// three times at most). Needs SOUK_BIN or a built server, like the tests; SOUK_WEB_DIR for pages from a folder.
 
 import { parseArgs } from 'node:util';
 import { launch, live, open } from './browser.mjs';
@@ -22,6 +24,13 @@ const { values } = parseArgs({
 });
 /** Comments of one request. */
 const BULK = 500;
+/** What the yardstick's median is, about, on the EPYC of docs/BENCHMARKS.md with nobody else on it. */
+const YARDSTICK_MS = 10;
+const SLOWER_MAX = 3;
+const YARDSTICK_TIMES = 20;
+/** After the last of the first ones, until the page has drawn that. */
+const SETTLE_US = 100_000;
+const YARDSTICK_STAMP = 'yardstick';
 const wish = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value)]));
 
 const { server } = await market(process.env.SOUK_WEB_DIR ? { WEB_DIR: process.env.SOUK_WEB_DIR } : {});
@@ -29,8 +38,9 @@ const browser = await launch();
 try {
   const result = await measured();
   console.log(JSON.stringify(result));
-  if (result.cpu_ms.p95 > wish['limit-ms']) {
-    console.error(`p95 is ${result.cpu_ms.p95} ms, above ${wish['limit-ms']} ms`);
+  const limit_ms = wish['limit-ms'] * Math.min(SLOWER_MAX, Math.max(1, result.slower));
+  if (result.cpu_ms.p95 > limit_ms) {
+    console.error(`p95 is ${result.cpu_ms.p95} ms, above ${limit_ms} ms`);
     process.exitCode = 1;
   }
 } finally {
@@ -56,7 +66,9 @@ async function measured() {
   });
   const before = await commentsShown(page);
   await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', '__metadata'] });
+  await yardstick(page);
   const sent = await flood(made);
+  await yardstick(page);
   const trace = JSON.parse((await browser.stopTracing()).toString());
   await page.waitForFunction(
     (wanted) =>
@@ -64,7 +76,8 @@ async function measured() {
     before + sent.count,
     { timeout: 60_000 },
   );
-  const { cpu, wall, between } = frames(trace.traceEvents);
+  const { cpu, wall, between, yardsticks } = frames(trace.traceEvents);
+  const yardstick_ms = percentiles(yardsticks).p50;
   return {
     held,
     sent_per_s: Math.round(sent.count / sent.seconds),
@@ -72,6 +85,8 @@ async function measured() {
     cpu_ms: percentiles(cpu),
     wall_ms: percentiles(wall),
     between_ms: percentiles(between),
+    yardstick_ms,
+    slower: Math.round((yardstick_ms / YARDSTICK_MS) * 100) / 100,
     faults: page.faults,
   };
 }
@@ -152,32 +167,71 @@ function comment(n, claims) {
   return { userId: `u${n}`, userHandle: `buyer${n}`, text: claims ? `sold ${(n % 60) + 1}` : talk };
 }
 
+/** Rows are made, styled and laid out, each time in a task of its own that the trace can tell by its stamp. */
+function yardstick(page) {
+  return page.evaluate(
+    async ({ times, stamp }) => {
+      const box = document.createElement('div');
+      box.style.cssText =
+        'position: fixed; inset: 0 auto auto 0; width: 20rem; height: 1px; overflow: hidden; contain: strict';
+      document.body.append(box);
+      for (let time = 0; time < times; time += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        console.timeStamp(stamp);
+        box.replaceChildren(
+          ...Array.from({ length: 200 }, (_, n) => {
+            const row = document.createElement('button');
+            row.innerHTML = `<b>@buyer${n}</b> this is what number ${n} has to say about it, time ${time}`;
+            return row;
+          }),
+        );
+        void box.scrollHeight;
+      }
+      box.remove();
+    },
+    { times: YARDSTICK_TIMES, stamp: YARDSTICK_STAMP },
+  );
+}
+
 /** Cost of each frame on the page's main thread, by the trace. Times in a trace are microseconds. */
 function frames(events) {
   const beats = events.filter(({ name }) => name === 'FireAnimationFrame');
   const { pid, tid } = beats[0];
   const mine = (event) => event.pid === pid && event.tid === tid;
-  const starts = beats
-    .filter(mine)
-    .map(({ ts }) => ts)
-    .sort((one, other) => one - other);
+  const starts = times(beats.filter(mine));
   const tasks = events
     .filter((event) => mine(event) && event.ph === 'X' && /RunTask$/.test(event.name))
     .sort((one, other) => one.ts - other.ts);
+  const stamps = times(
+    events.filter(({ name, args }) => name === 'TimeStamp' && args.data?.message === YARDSTICK_STAMP),
+  );
+  const yardsticks = stamps.map((at) => cost(tasks.find(({ ts, dur }) => ts <= at && at < ts + dur)));
+  const [begin, end] = [stamps[YARDSTICK_TIMES - 1] + SETTLE_US, stamps[YARDSTICK_TIMES]];
   const [cpu, wall, between] = [[], [], []];
   let at = 0;
   for (let frame = 1; frame < starts.length; frame += 1) {
     let [ran, took] = [0, 0];
     while (at < tasks.length && tasks[at].ts < starts[frame]) {
-      ran += tasks[at].tdur ?? tasks[at].dur;
-      took += tasks[at].dur;
+      ran += cost(tasks[at]);
+      took += tasks[at].dur / 1000;
       at += 1;
     }
-    cpu.push(ran / 1000);
-    wall.push(took / 1000);
-    between.push((starts[frame] - starts[frame - 1]) / 1000);
+    if (starts[frame - 1] > begin && starts[frame] < end) {
+      cpu.push(ran);
+      wall.push(took);
+      between.push((starts[frame] - starts[frame - 1]) / 1000);
+    }
   }
-  return { cpu, wall, between };
+  return { cpu, wall, between, yardsticks };
+}
+
+/** The thread's time, ms. */
+function cost(task) {
+  return (task.tdur ?? task.dur) / 1000;
+}
+
+function times(events) {
+  return events.map(({ ts }) => ts).sort((one, other) => one - other);
 }
 
 function percentiles(list) {
