@@ -213,7 +213,7 @@ fn lose(lines: &mut [Line], seat: usize, code: Option<u16>, part: &mut impl Part
     part.lost(seat, code);
 }
 
-const EVENTS_AT_ONCE: usize = 1_024;
+const EVENTS_AT_ONCE: usize = 64;
 const BUFFER_BYTES: usize = 256 * 1024;
 /// A part is asked at least so often what is due.
 const WAIT_MAX: Duration = Duration::from_millis(250);
