@@ -35,8 +35,8 @@ pub const RING_EVENTS_MAX: usize = 512;
 pub const RECOVER_EVENTS_MAX: usize = 1_000;
 /// State publications per second of one entity, at most; the rate falls as the room grows.
 pub const STATE_RATE_MAX: u32 = 20;
-/// Deliveries per second that one room's state lane may cost this node.
-pub const STATE_DELIVERIES_PER_S_MAX: u32 = 100_000;
+/// Deliveries per second that one room's state lane may cost this node; the rest is for those who bid.
+pub const STATE_DELIVERIES_PER_S_MAX: u32 = 80_000;
 /// Joins and leaves are announced in rooms up to this size.
 pub const JOIN_LEAVE_SUBSCRIBERS_MAX: usize = 200;
 /// People listed in one answer to `presence`.

@@ -18,10 +18,9 @@ use actors::entity::{Lane, Seq};
 use actors::host::ports::{self, Denied, HubId, HubMail, Joined, SessionId};
 use actors::ids::EntityId;
 use actors::lanes::{Members, Order};
-use broadcast::Broadcast;
+use broadcast::{Broadcast, is_crowd};
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -208,9 +207,12 @@ impl Hub {
         self.floor.leave(gone.entity, gone.lane, session);
     }
 
-    /// Handles one piece of mail. A state for a large room is begun; [`Hub::go_on`] says it to the rest.
+    /// Handles one piece of mail. A state for a crowd is only begun: [`Hub::go_on`] says it. Mail that must wait for one
+    /// under way makes the rest of it be said at once.
     pub fn handle(&self, mail: HubMail) {
-        while self.go_on() {}
+        while self.must_wait(&mail) {
+            self.go_on();
+        }
         match mail {
             HubMail::Joined { session, tag, channel, joined } => self.joined(session, tag, channel, &joined),
             HubMail::Denied { session, tag, channel, why } => self.denied(session, tag, &channel, &why),
@@ -221,19 +223,6 @@ impl Hub {
             // The cell has forgotten these sessions already.
             HubMail::Resync { channel } => self.resync(&channel, false),
         }
-    }
-
-    /// Handles mail though a rule of ours may be broken: one bad letter must not silence a whole worker. What it may
-    /// have half done shows as a gap.
-    fn handle_safely(&self, mail: HubMail) {
-        if catch_unwind(AssertUnwindSafe(|| self.handle(mail))).is_err() {
-            tracing::error!(hub = self.letterbox.id.0, "a hub panicked over a letter and goes on");
-        }
-    }
-
-    /// Says the publication that is under way to the next of its room; `false` when all have it.
-    pub fn go_on(&self) -> bool {
-        self.state.borrow_mut().go_on()
     }
 
     /// Looks at what only time can tell: readers that stopped reading, subscriptions nobody answers.
@@ -297,9 +286,8 @@ impl Hub {
         match room.next(offset) {
             Order::Next => {
                 let text: Arc<str> = reply::push_publication(channel, offset, json).into();
-                if offset.is_none() {
+                if offset.is_none() && is_crowd(room) {
                     state.broadcast = Some(Broadcast::new(channel.clone(), text, json.clone()));
-                    state.go_on();
                     return;
                 }
                 room.iter().for_each(|(_, member)| {
@@ -360,13 +348,6 @@ impl Hub {
 }
 
 impl State {
-    fn go_on(&mut self) -> bool {
-        let Some(mut broadcast) = self.broadcast.take() else { return false };
-        let more = self.rooms.get(&broadcast.channel).is_some_and(|room| broadcast.go_on(room));
-        self.broadcast = more.then_some(broadcast);
-        more
-    }
-
     fn leave_room(&mut self, channel: &str, session: SessionId) {
         if let Some(room) = self.rooms.get_mut(channel)
             && room.leave(session)

@@ -7,8 +7,8 @@ use std::time::Duration;
 pub const HUB_QUEUE_MAX: usize = 16_384;
 /// Mail a hub handles before it lets its worker do something else.
 pub const HUB_TURN_MAX: usize = 32;
-/// Readers of one room that a hub serves before it does so.
-pub const MEMBERS_AT_ONCE: usize = 256;
+/// Readers of one room's state lane that a hub serves before it does so.
+pub const MEMBERS_AT_ONCE: usize = 100;
 /// Messages joined into one frame, and the bytes at which a frame is full enough.
 pub const FRAME_MESSAGES_MAX: usize = 16;
 pub const FRAME_BYTES_FULL: usize = 64 * 1024;

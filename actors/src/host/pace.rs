@@ -27,8 +27,8 @@ impl Pace {
             self.on_its_way = since;
             return rest.saturating_sub(since).max(LOOK);
         }
-        // A third of the time is for others, among them those whose bids the room wants to hear of.
-        rest.max(self.on_its_way * 3 / 2).saturating_sub(since)
+        // A fifth of the time is for others, where serving the crowd left none.
+        rest.max(self.on_its_way * 5 / 4).saturating_sub(since)
     }
 }
 
@@ -58,8 +58,8 @@ mod tests {
         assert_eq!(pace.left(REST, start + ms(50)), LOOK);
         assert_eq!(pace.left(REST, start + ms(200)), LOOK);
         drop(patch);
-        assert_eq!(pace.left(REST, start + ms(210)), ms(90));
-        assert_eq!(pace.left(REST, start + ms(300)), Duration::ZERO);
+        assert_eq!(pace.left(REST, start + ms(210)), ms(40));
+        assert_eq!(pace.left(REST, start + ms(250)), Duration::ZERO);
     }
 
     #[test]

@@ -60,6 +60,11 @@ impl<M> Members<M> {
         Order::Next
     }
 
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.members.len()
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (&SessionId, &M)> {
         self.members.iter()
     }

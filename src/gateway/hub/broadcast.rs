@@ -9,7 +9,12 @@ use actors::host::ports::SessionId;
 use actors::lanes::Members;
 use std::sync::Arc;
 
-/// Nobody comes into the room meanwhile: that is mail, and mail waits until this is said.
+/// Whether a state is said to this room in parts.
+pub(super) fn is_crowd(room: &Members<Member>) -> bool {
+    room.size() > MEMBERS_AT_ONCE
+}
+
+/// Nobody comes into the room meanwhile: that is mail for the room, and waits until this is said.
 pub(super) struct Broadcast {
     pub channel: Arc<str>,
     text: Arc<str>,

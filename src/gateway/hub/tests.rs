@@ -38,7 +38,7 @@ impl Floor for Ground {
 struct Bench {
     hub: Rc<Hub>,
     ground: Arc<Ground>,
-    _inbox: mpsc::Receiver<HubMail>,
+    inbox: mpsc::Receiver<HubMail>,
     nudges: Rc<RefCell<Vec<Nudge>>>,
 }
 
@@ -48,7 +48,7 @@ impl Bench {
     fn new() -> Self {
         let ground = Arc::new(Ground::default());
         let (hub, inbox) = Hub::new(HubId(1), ground.clone(), WAIT);
-        Self { hub, ground, _inbox: inbox, nudges: Rc::default() }
+        Self { hub, ground, inbox, nudges: Rc::default() }
     }
 
     fn seat(&self, session: u64) -> Arc<Outgoing> {
@@ -127,39 +127,97 @@ fn publications_are_in_order_once_and_without_a_gap() {
     assert_eq!(bench.hub.standing(SessionId(1), "room:1"), Standing::Nothing);
 }
 
+impl Bench {
+    /// Somebody in another room, who has everything up to 5.
+    fn follow_in(&self, channel: &str, session: u64) -> Arc<Outgoing> {
+        let outgoing = self.seat(session);
+        let entity = EntityId::new(KindTag::ALL[0], Ulid::from_parts(1, 2));
+        let (session, tag, answer) = (SessionId(session), 1, Answer::Reply(2));
+        let (channel, lane): (Arc<str>, _) = (channel.into(), Lane::Log);
+        let wanted =
+            Wanted { session, channel: channel.clone(), entity, lane, tag, join_leave: false, answer };
+        self.hub.expect(wanted);
+        self.hub.handle(HubMail::Joined { session, tag, channel, joined: at(5) });
+        said(&outgoing);
+        outgoing
+    }
+
+    fn watch(&self, session: u64) -> Arc<Outgoing> {
+        let outgoing = self.seat(session);
+        self.expect(session, 1, Answer::Reply(2));
+        self.join(session, 1, Joined { snapshot: Some("{}".into()), ..Joined::default() });
+        said(&outgoing);
+        outgoing
+    }
+}
+
+fn state(json: &Arc<str>) -> HubMail {
+    HubMail::Publication { channel: channel(), offset: None, json: json.clone() }
+}
+
+const CROWD: u64 = 2 * MEMBERS_AT_ONCE as u64 + 1;
+
 #[test]
 fn a_crowd_that_watches_is_served_in_parts_and_in_order() {
     let bench = Bench::new();
-    let many = 2 * MEMBERS_AT_ONCE as u64 + 1;
-    let watch = |session| {
-        let outgoing = bench.seat(session);
-        bench.expect(session, 1, Answer::Reply(2));
-        bench.join(session, 1, Joined { snapshot: Some("{}".into()), ..Joined::default() });
-        said(&outgoing);
-        outgoing
-    };
-    let room: Vec<_> = (1..=many).map(watch).collect();
-    let state = |seq| HubMail::Publication {
-        channel: channel(),
-        offset: None,
-        json: format!("{{\"seq\":{seq}}}").into(),
-    };
+    let room: Vec<_> = (1..=CROWD).map(|session| bench.watch(session)).collect();
     let patch: Arc<str> = "{\"seq\":6}".into();
-    bench.hub.handle(HubMail::Publication { channel: channel(), offset: None, json: patch.clone() });
+    bench.hub.handle(state(&patch));
     let on_its_way = || Arc::strong_count(&patch) > 1;
     let heard = || room.iter().filter(|one| said(one).contains("\"seq\":6")).count();
+    assert_eq!(heard(), 0, "it is only begun");
+    bench.hub.go_on();
     assert_eq!(heard(), MEMBERS_AT_ONCE, "the worker may do something else now");
     assert!(on_its_way(), "the cell sends no other before this one is said");
-    bench.hub.leave(SessionId(many), "room:1");
-    assert!(bench.hub.go_on(), "perhaps there are more");
-    assert!(!bench.hub.go_on());
-    assert!(!on_its_way());
+    bench.hub.leave(SessionId(CROWD), "room:1");
+    bench.hub.go_on();
+    assert!(bench.hub.is_saying(), "perhaps there are more");
+    bench.hub.go_on();
+    assert!(!bench.hub.is_saying() && !on_its_way());
     assert_eq!(heard(), MEMBERS_AT_ONCE, "all the others but who has left");
-    bench.hub.handle(state(7));
-    bench.hub.handle(state(8));
-    while bench.hub.go_on() {}
-    let last = said(&room[2 * MEMBERS_AT_ONCE - 1]);
-    assert!(last.find("\"seq\":7").is_some_and(|at| last[at..].contains("\"seq\":8")), "{last}");
+}
+
+#[tokio::test]
+async fn a_word_to_a_few_passes_a_crowd_and_the_next_state_does_not() {
+    let Bench { hub, ground, inbox, nudges } = Bench::new();
+    let (_, nothing) = mpsc::channel(1);
+    let bench = Bench { hub: hub.clone(), ground, inbox: nothing, nudges };
+    let room: Vec<_> = (1..=CROWD).map(|session| bench.watch(session)).collect();
+    let outbid = bench.follow_in("inbox:1", CROWD + 1);
+    let word = HubMail::Publication { channel: "inbox:1".into(), offset: Some(6), json: "{}".into() };
+    assert!(hub.port().post(state(&"{\"seq\":6}".into())) && hub.port().post(word));
+    let mut turns = std::pin::pin!(run(hub.clone(), inbox));
+    assert!(futures_util::poll!(&mut turns).is_pending());
+    assert!(said(&outbid).contains("\"offset\":6"), "who is outbid doesn’t wait for those who watch");
+    assert!(hub.is_saying(), "nor is the crowd served in one burst");
+    assert!(hub.port().post(state(&"{\"seq\":7}".into())));
+    let (first, last) = (RefCell::new(said(&room[0])), RefCell::new(String::new()));
+    let served = async {
+        while !last.borrow().contains("\"seq\":7") {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            first.borrow_mut().push_str(&said(&room[0]));
+            last.borrow_mut().push_str(&said(&room[room.len() - 1]));
+        }
+    };
+    tokio::select! {
+        () = turns => unreachable!("the hub goes on"),
+        () = served => {}
+    }
+    for heard in [first.take(), last.take()] {
+        assert!(heard.find("\"seq\":6").is_some_and(|at| heard[at..].contains("\"seq\":7")), "{heard}");
+    }
+}
+
+#[test]
+fn a_room_of_few_hears_its_state_though_a_crowd_is_being_served() {
+    let bench = Bench::new();
+    let _room: Vec<_> = (1..=CROWD).map(|session| bench.watch(session)).collect();
+    let one = bench.follow_in("room:2", CROWD + 1);
+    bench.hub.handle(state(&"{\"seq\":6}".into()));
+    let small = HubMail::Publication { channel: "room:2".into(), offset: None, json: "{\"seq\":1}".into() };
+    assert!(!bench.hub.must_wait(&small) && bench.hub.must_wait(&HubMail::Resync { channel: channel() }));
+    bench.hub.handle(small);
+    assert!(said(&one).contains("\"seq\":1") && bench.hub.is_saying());
 }
 
 #[test]
