@@ -42,6 +42,8 @@ pub const JOIN_LEAVE_SUBSCRIBERS_MAX: usize = 200;
 /// People listed in one answer to `presence`.
 pub const PRESENCE_CLIENTS_MAX: usize = 1_000;
 
+/// Entities replayed from the journal at the same time, or snapshots encoded, per thread of cells; others wait.
+pub const REPLAYS_AT_ONCE: usize = 4;
 /// Cells living on one node, and how long one idles before it retires.
 pub const CELLS_LIVING_MAX: usize = 1_000_000;
 /// A quarter of a node's places for cells is kept free: from here on the cells left alone longest retire before their

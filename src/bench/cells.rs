@@ -29,7 +29,7 @@ pub struct CellsReport {
     pub checked: usize,
 }
 
-/// Writes auctions with a few bids, wakes them all, and weighs the process before and after.
+/// Writes auctions with a few bids, wakes some, then the others, and weighs the process in between and after.
 ///
 /// # Errors
 /// What can't be stored or woken, or that this system doesn't say what a process holds.
@@ -39,25 +39,20 @@ pub async fn cells(
     database: String,
 ) -> Result<CellsReport, String> {
     let now = UnixMs(now_ms());
-    let writing =
-        (0..CELLS + 1).map(|_| past::write(journal.clone(), History::Auction, Fate::GoesOn, EVENTS, now));
+    let writing = (0..BEFORE + CELLS)
+        .map(|_| past::write(journal.clone(), History::Auction, Fate::GoesOn, EVENTS, now));
     let written: Vec<_> = stream::iter(writing).buffer_unordered(AT_ONCE).try_collect().await?;
     let entities: Vec<EntityId> = written.into_iter().map(|(entity, _)| entity).collect();
-    let (first, rest) = entities.split_first().ok_or("nothing was written")?;
-    // Threads, caches and buffers that are there whoever wakes.
-    wake(&registry, *first).await?;
-    tokio::time::sleep(SETTLED).await;
-    let before = resident_bytes()?;
-    let waking = rest.iter().map(|entity| wake(&registry, *entity));
-    stream::iter(waking).buffer_unordered(AT_ONCE).try_collect::<Vec<()>>().await?;
-    tokio::time::sleep(SETTLED).await;
-    let grown = resident_bytes()?.saturating_sub(before);
+    let (first, rest) = entities.split_at(BEFORE);
+    // Threads, caches and buffers are there whoever wakes, once some have.
+    let before = woken(&registry, first).await?;
+    let grown = woken(&registry, rest).await?.saturating_sub(before);
     let living = registry.living().await.len();
-    if living < CELLS {
-        return Err(format!("only {living} of {CELLS} cells live"));
+    if living < BEFORE + CELLS {
+        return Err(format!("only {living} of {} cells live", BEFORE + CELLS));
     }
     let bytes_per_cell = grown / CELLS as u64;
-    let own_bytes = snapshot_bytes(&*journal, &registry, *first).await?;
+    let own_bytes = snapshot_bytes(&*journal, &registry, first[0]).await?;
     Ok(CellsReport {
         scenario: "cells",
         database,
@@ -67,6 +62,14 @@ pub async fn cells(
         beyond_own_bytes: bytes_per_cell.saturating_sub(own_bytes),
         checked: living,
     })
+}
+
+/// Wakes them all; what the process holds then.
+async fn woken(registry: &Registry, entities: &[EntityId]) -> Result<u64, String> {
+    let waking = entities.iter().map(|entity| wake(registry, *entity));
+    stream::iter(waking).buffer_unordered(AT_ONCE).try_collect::<Vec<()>>().await?;
+    tokio::time::sleep(SETTLED).await;
+    resident_bytes()
 }
 
 async fn wake(registry: &Registry, entity: EntityId) -> Result<(), String> {
@@ -92,6 +95,8 @@ fn resident_bytes() -> Result<u64, String> {
     Ok(kib * 1_024)
 }
 
+/// Woken first, and not weighed.
+const BEFORE: usize = 2_000;
 const CELLS: usize = 20_000;
 const EVENTS: u64 = 6;
 const AT_ONCE: usize = 256;

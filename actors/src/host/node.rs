@@ -7,6 +7,7 @@ use super::registry::{HostSettings, Ports};
 use crate::entity::Kind;
 use crate::ids::EntityId;
 use crate::kinds::{self, Visitor};
+use crate::limits;
 use crate::time::UnixMs;
 use actix::{Actor, Arbiter, Context};
 use std::collections::HashMap;
@@ -37,9 +38,20 @@ pub(super) enum Undelivered {
     Draining,
 }
 
+/// A thread for cells. What cells have done beside it, replays and the encoding of snapshots, has few threads: each
+/// keeps memory of its own from which the cells it has replayed are made, and a node that wakes ten thousand at once
+/// would have two hundred such, mostly empty.
+fn arbiter() -> Arbiter {
+    Arbiter::with_tokio_rt(|| {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        runtime.enable_all().max_blocking_threads(limits::REPLAYS_AT_ONCE).thread_name("souk-replay");
+        runtime.build().expect("the system has threads and a poll for a thread of cells")
+    })
+}
+
 impl Node {
     pub(super) fn new(settings: HostSettings, ports: Ports, carrier: Carrier) -> Arc<Self> {
-        let arbiters = (0..settings.arbiters.max(1)).map(|_| Arbiter::new()).collect();
+        let arbiters = (0..settings.arbiters.max(1)).map(|_| arbiter()).collect();
         Arc::new(Self {
             settings,
             ports,
