@@ -9,17 +9,27 @@ use std::sync::Arc;
 
 #[derive(Clone, Default)]
 pub(super) struct Index {
-    /// None before the first entry, then [`TABLES`].
+    /// None before the first [`YOUNG_MAX`] entries, then [`TABLES`].
     tables: Vec<Table>,
+    /// The latest entries. They go to their tables together: trips to memory that don't wait for each other cost a
+    /// fraction.
+    young: Young,
 }
 
-/// Numbers where their digest says, else in the next free place. A quarter of the places stays free.
 #[derive(Clone, Default)]
 struct Table {
-    places: Arc<[Spot]>,
+    spots: Arc<[Spot]>,
     taken: usize,
 }
 
+/// A small table, never shared: what grows is touched most.
+#[derive(Clone, Default)]
+struct Young {
+    spots: Vec<Spot>,
+    taken: usize,
+}
+
+/// A place for a number: where its digest says, else the next free one. At least a quarter of the places stays free.
 #[derive(Clone, Copy, Default)]
 struct Spot {
     /// The lower half of the digest.
@@ -38,53 +48,79 @@ impl fmt::Debug for Index {
 impl Index {
     /// The number under the digest that is the `same`: digests may collide.
     pub(super) fn find(&self, digest: u64, same: impl Fn(u32) -> bool) -> Option<u32> {
-        let low = low(digest);
-        let mut likely = self.tables.get(table(digest))?.from(low).take_while(|spot| spot.number != 0);
-        likely.find(|spot| spot.digest == low && same(spot.number)).map(|spot| spot.number)
+        let digest = low(digest);
+        let old = || find(&self.tables.get(table(digest))?.spots, digest, &same);
+        find(&self.young.spots, digest, &same).or_else(old)
     }
 
     /// Whoever adds a number knows that it isn't there.
     pub(super) fn add(&mut self, digest: u64, number: u32) {
         assert_ne!(number, 0, "numbers start at 1");
-        if self.tables.is_empty() {
-            self.tables = vec![Table::default(); TABLES];
+        self.young.add(Spot { digest: low(digest), number });
+        if self.young.taken == YOUNG_MAX {
+            self.tables.resize_with(TABLES, Table::default);
+            for spot in taken(&std::mem::take(&mut self.young).spots) {
+                self.tables[table(spot.digest)].add(*spot);
+            }
         }
-        self.tables[table(digest)].add(Spot { digest: low(digest), number });
     }
 
     pub(super) fn len(&self) -> usize {
-        self.tables.iter().map(|table| table.taken).sum()
+        self.young.taken + self.tables.iter().map(|table| table.taken).sum::<usize>()
     }
 }
 
 impl Table {
-    /// All places in the order in which they are tried; twice round, for whoever stops at a free one.
-    fn from(&self, digest: u32) -> impl Iterator<Item = &Spot> {
-        let (before, after) = self.places.split_at(first(digest, self.places.len()));
-        after.iter().chain(before)
-    }
-
     fn add(&mut self, spot: Spot) {
-        if 4 * (self.taken + 1) > 3 * self.places.len() {
-            self.grow();
+        if is_full(self.taken, &self.spots) {
+            self.spots = twice(&self.spots).into();
         }
-        put(Arc::make_mut(&mut self.places), spot);
+        put(Arc::make_mut(&mut self.spots), spot);
         self.taken += 1;
-    }
-
-    fn grow(&mut self) {
-        let mut places = vec![Spot::default(); (2 * self.places.len()).max(PLACES_MIN)];
-        self.places.iter().filter(|spot| spot.number != 0).for_each(|spot| put(&mut places, *spot));
-        self.places = places.into();
     }
 }
 
-fn put(places: &mut [Spot], spot: Spot) {
-    let mut place = first(spot.digest, places.len());
-    while places[place].number != 0 {
-        place = (place + 1) % places.len();
+impl Young {
+    fn add(&mut self, spot: Spot) {
+        if is_full(self.taken, &self.spots) {
+            self.spots = twice(&self.spots);
+        }
+        put(&mut self.spots, spot);
+        self.taken += 1;
     }
-    places[place] = spot;
+}
+
+fn find(spots: &[Spot], digest: u32, same: &impl Fn(u32) -> bool) -> Option<u32> {
+    let mut place = first(digest, spots.len());
+    loop {
+        let spot = spots.get(place).filter(|spot| spot.number != 0)?;
+        if spot.digest == digest && same(spot.number) {
+            return Some(spot.number);
+        }
+        place = (place + 1) & (spots.len() - 1);
+    }
+}
+
+fn taken(spots: &[Spot]) -> impl Iterator<Item = &Spot> {
+    spots.iter().filter(|spot| spot.number != 0)
+}
+
+fn is_full(taken: usize, spots: &[Spot]) -> bool {
+    4 * (taken + 1) > 3 * spots.len()
+}
+
+fn twice(spots: &[Spot]) -> Vec<Spot> {
+    let mut larger = vec![Spot::default(); (2 * spots.len()).max(SPOTS_MIN)];
+    taken(spots).for_each(|spot| put(&mut larger, *spot));
+    larger
+}
+
+fn put(spots: &mut [Spot], spot: Spot) {
+    let mut place = first(spot.digest, spots.len());
+    while spots[place].number != 0 {
+        place = (place + 1) & (spots.len() - 1);
+    }
+    spots[place] = spot;
 }
 
 /// Where a table of that many places, a power of two, looks first: by the upper bits of a product, which all bits of
@@ -95,8 +131,8 @@ fn first(digest: u32, places: usize) -> usize {
     usize::try_from(place.unwrap_or_default()).expect("less than the places")
 }
 
-fn table(digest: u64) -> usize {
-    usize::try_from((digest >> 32) % TABLES as u64).expect("less than the number of tables")
+fn table(digest: u32) -> usize {
+    usize::try_from(digest).expect("32 bits") % TABLES
 }
 
 fn low(digest: u64) -> u32 {
@@ -105,8 +141,10 @@ fn low(digest: u64) -> u32 {
 
 /// A million numbers make four thousand a table: a copy of one, when a snapshot shares it, takes microseconds.
 const TABLES: usize = 256;
+/// Few enough for the fastest memory.
+const YOUNG_MAX: usize = 512;
 /// Of a table with anything in it; a power of two.
-const PLACES_MIN: usize = 8;
+const SPOTS_MIN: usize = 8;
 
 #[cfg(test)]
 mod tests {
@@ -114,7 +152,7 @@ mod tests {
 
     fn digest(number: u32) -> u64 {
         // Three numbers share a digest, and all of them a few tables.
-        u64::from(number / 3) << 31
+        u64::from(number / 3) << 7
     }
 
     fn find(index: &Index, number: u32) -> Option<u32> {
