@@ -12,6 +12,7 @@
 mod batch;
 mod cell;
 mod gate;
+mod line;
 mod memory;
 pub mod mutant;
 mod record;
