@@ -81,6 +81,8 @@ pub struct Outgoing {
     bounds: Bounds,
     since: Instant,
     waker: AtomicWaker,
+    /// Of the reading half, see [`Self::gone`].
+    reader: AtomicWaker,
     closed: Notify,
     calls: AtomicUsize,
 }
@@ -102,6 +104,7 @@ impl Outgoing {
             bounds,
             since: Instant::now(),
             waker: AtomicWaker::new(),
+            reader: AtomicWaker::new(),
             closed: Notify::new(),
             calls: AtomicUsize::new(0),
         })
@@ -158,6 +161,15 @@ impl Outgoing {
     pub fn finish(&self) {
         self.lock().finished = true;
         self.tell_closed();
+        self.reader.wake();
+    }
+
+    /// Whether nothing more is read or written; wakes the reading half when it comes to that. The connection's task
+    /// drops its writer with it, which is certain, while a request's body may stay open after it.
+    pub fn gone(&self, waker: &Waker) -> bool {
+        // Registered before looking, as in `next`.
+        self.reader.register(waker);
+        self.lock().finished
     }
 
     /// Why it is closing, where it is.

@@ -1,37 +1,115 @@
-//! The incoming half of a socket: bytes into whole messages, none larger than the limit. `actix-ws` notices a frame
-//! that is too large only once all of it has arrived, so a guard reads the announced lengths first.
+//! The incoming half of a socket: bytes into whole messages, none larger than the limit. A socket that says nothing
+//! holds no buffer. The framing itself is actix-http's; what a message means is the session's business.
 
-use actix_web::error::PayloadError;
-use actix_web::web::Bytes;
-use actix_web::{FromRequest, HttpRequest, dev, web};
-use actix_ws::{AggregatedMessage, AggregatedMessageStream};
-use futures_util::{Stream, ready};
+use super::outgoing::Outgoing;
+use actix_http::ws::{OpCode, Parser, ProtocolError};
+use actix_web::dev::Payload;
+use actix_web::web::{Bytes, BytesMut};
+use futures_util::Stream;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 /// What a client sent.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub enum Incoming {
-    Message(AggregatedMessage),
+    Text(String),
+    /// Nothing we would read.
+    Binary,
+    Ping(Bytes),
+    Pong,
+    Close,
     /// Not WebSocket, not UTF-8, or too large. Nothing follows.
     Broken(String),
 }
 
 /// Messages of one client; ends with its connection.
 pub struct Reader {
-    messages: AggregatedMessageStream,
+    body: Payload,
+    /// Knows when the connection is gone, which the body may never tell: see [`Outgoing::gone`].
+    outgoing: Arc<Outgoing>,
+    message_bytes_max: usize,
+    /// The beginning of a frame that hasn't come whole; empty, it holds no memory.
+    bytes: BytesMut,
+    /// The message that comes in several frames, while it does.
+    parts: Option<Box<Parts>>,
     /// After a broken frame the rest can't be told apart any more.
     over: bool,
 }
 
+/// The frames of one message so far.
+struct Parts {
+    is_text: bool,
+    bytes: BytesMut,
+}
+
 impl Reader {
     #[must_use]
-    pub fn new(messages: actix_ws::MessageStream, frame_bytes_max: usize) -> Self {
-        let messages = messages
-            .max_frame_size(frame_bytes_max)
-            .aggregate_continuations()
-            .max_continuation_size(frame_bytes_max);
-        Self { messages, over: false }
+    pub fn new(body: Payload, outgoing: Arc<Outgoing>, message_bytes_max: usize) -> Self {
+        Self { body, outgoing, message_bytes_max, bytes: BytesMut::new(), parts: None, over: false }
+    }
+
+    /// The next whole message of the bytes that are there.
+    fn next_message(&mut self) -> Result<Option<Incoming>, Fault> {
+        loop {
+            // Before the frame is read: the parser would wait for all of it, and only then find it too large.
+            if announced(&self.bytes) > self.message_bytes_max as u64 {
+                return Err(Fault::TooLarge);
+            }
+            let Some((is_last, kind, payload)) =
+                Parser::parse(&mut self.bytes, true, self.message_bytes_max)?
+            else {
+                return Ok(None);
+            };
+            let message = self.add(is_last, kind, payload.unwrap_or_default())?;
+            if self.bytes.is_empty() {
+                self.bytes = BytesMut::new();
+            }
+            if message.is_some() {
+                return Ok(message);
+            }
+        }
+    }
+
+    /// Takes one frame; the message it completes, if it does. Control frames may stand between the parts of a message.
+    fn add(&mut self, is_last: bool, kind: OpCode, payload: BytesMut) -> Result<Option<Incoming>, Fault> {
+        match kind {
+            OpCode::Text | OpCode::Binary if self.parts.is_some() => Err(Fault::OutOfOrder),
+            OpCode::Text | OpCode::Binary => {
+                let is_text = kind == OpCode::Text;
+                if is_last {
+                    return whole(is_text, payload).map(Some);
+                }
+                // Copied, since a payload keeps all alive that came with it.
+                self.parts = Some(Box::new(Parts { is_text, bytes: BytesMut::from(&payload[..]) }));
+                Ok(None)
+            }
+            OpCode::Continue => {
+                let parts = self.parts.as_mut().ok_or(Fault::OutOfOrder)?;
+                if parts.bytes.len() + payload.len() > self.message_bytes_max {
+                    return Err(Fault::TooLarge);
+                }
+                parts.bytes.extend_from_slice(&payload);
+                let complete = if is_last { self.parts.take() } else { None };
+                complete.map(|parts| whole(parts.is_text, parts.bytes)).transpose()
+            }
+            _ if !is_last => Err(Fault::OutOfOrder),
+            OpCode::Ping => Ok(Some(Incoming::Ping(payload.freeze()))),
+            OpCode::Pong => Ok(Some(Incoming::Pong)),
+            OpCode::Close => {
+                Parser::try_parse_close_payload(&payload)?;
+                Ok(Some(Incoming::Close))
+            }
+            OpCode::Bad => Err(Fault::Protocol(ProtocolError::BadOpCode)),
+        }
+    }
+
+    fn keep(&mut self, more: Bytes) {
+        if self.bytes.is_empty() {
+            self.bytes = BytesMut::from(more);
+        } else {
+            self.bytes.extend_from_slice(&more);
+        }
     }
 }
 
@@ -42,143 +120,73 @@ impl Stream for Reader {
         if self.over {
             return Poll::Pending;
         }
-        Poll::Ready(match ready!(Pin::new(&mut self.messages).poll_next(context)) {
-            None => None,
-            Some(Ok(message)) => Some(Incoming::Message(message)),
-            Some(Err(why)) => {
-                self.over = true;
-                Some(Incoming::Broken(why.to_string()))
-            }
-        })
-    }
-}
-
-/// The request's body behind a [`Guard`].
-///
-/// # Errors
-/// As the extractor of the body.
-pub async fn guarded(
-    request: &HttpRequest,
-    body: web::Payload,
-    frame_bytes_max: usize,
-) -> Result<web::Payload, actix_web::Error> {
-    let guard = Guard { body: body.into_inner(), lengths: Lengths::new(frame_bytes_max) };
-    web::Payload::from_request(request, &mut dev::Payload::Stream { payload: Box::pin(guard) }).await
-}
-
-/// Passes the bytes of a client on until a frame announces more than the limit.
-struct Guard {
-    body: dev::Payload,
-    lengths: Lengths,
-}
-
-impl Stream for Guard {
-    type Item = Result<Bytes, PayloadError>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Poll::Ready(match ready!(Pin::new(&mut self.body).poll_next(context)) {
-            Some(Ok(bytes)) if self.lengths.admits(&bytes) => Some(Ok(bytes)),
-            Some(Ok(_)) => Some(Err(PayloadError::Overflow)),
-            // The connection ended, which a WebSocket's body always does in the middle. An error would make
-            // `actix-ws` forget what came right before: often the client's goodbye.
-            Some(Err(_)) | None => None,
-        })
-    }
-}
-
-/// Follows the frames in a stream of bytes by their headers alone (RFC 6455, section 5.2).
-struct Lengths {
-    max: u64,
-    /// Bytes of the current frame still to come.
-    rest: u64,
-    header: [u8; 14],
-    filled: usize,
-}
-
-impl Lengths {
-    fn new(max: usize) -> Self {
-        Self { max: max as u64, rest: 0, header: [0; 14], filled: 0 }
-    }
-
-    /// Whether no frame that begins in these bytes is too long.
-    fn admits(&mut self, mut bytes: &[u8]) -> bool {
-        while let Some((first, others)) = bytes.split_first() {
-            if self.rest > 0 {
-                let skipped = usize::try_from(self.rest).unwrap_or(usize::MAX).min(bytes.len());
-                self.rest -= skipped as u64;
-                bytes = &bytes[skipped..];
-                continue;
-            }
-            self.header[self.filled] = *first;
-            self.filled += 1;
-            bytes = others;
-            if self.filled == self.header_bytes() {
-                self.rest = self.announced();
-                self.filled = 0;
-                if self.rest > self.max {
-                    return false;
+        loop {
+            match self.next_message() {
+                Ok(Some(message)) => return Poll::Ready(Some(message)),
+                Ok(None) => {}
+                Err(why) => {
+                    self.over = true;
+                    (self.bytes, self.parts) = (BytesMut::new(), None);
+                    return Poll::Ready(Some(Incoming::Broken(why.to_string())));
                 }
             }
+            match Pin::new(&mut self.body).poll_next(context) {
+                Poll::Ready(Some(Ok(more))) => self.keep(more),
+                // The connection ended, which for this body is always in the middle: not worth an error.
+                Poll::Ready(Some(Err(_)) | None) => return Poll::Ready(None),
+                // Asked last, so that what came right before the end is read: often the client's goodbye.
+                Poll::Pending if self.outgoing.gone(context.waker()) => return Poll::Ready(None),
+                Poll::Pending => return Poll::Pending,
+            }
         }
-        true
     }
+}
 
-    fn header_bytes(&self) -> usize {
-        let second = self.header[1];
-        let length = match second & 0x7f {
-            _ if self.filled < 2 => 0,
-            126 => 2,
-            127 => 8,
-            _ => 0,
-        };
-        let mask = if self.filled >= 2 && second & 0x80 != 0 { 4 } else { 0 };
-        2 + length + mask
+fn whole(is_text: bool, bytes: BytesMut) -> Result<Incoming, Fault> {
+    if !is_text {
+        return Ok(Incoming::Binary);
     }
+    let text = str::from_utf8(&bytes).map_err(Fault::NotText)?;
+    Ok(Incoming::Text(text.to_owned()))
+}
 
-    fn announced(&self) -> u64 {
-        let big_endian = |bytes: &[u8]| bytes.iter().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
-        match self.header[1] & 0x7f {
-            126 => big_endian(&self.header[2..4]),
-            127 => big_endian(&self.header[2..10]),
-            short => u64::from(short),
+/// The length that the frame at the beginning of these bytes announces (RFC 6455, section 5.2); 0 while it can't be told.
+fn announced(bytes: &[u8]) -> u64 {
+    let Some(second) = bytes.get(1) else { return 0 };
+    let long = match second & 0x7f {
+        126 => bytes.get(2..4),
+        127 => bytes.get(2..10),
+        short => return u64::from(short),
+    };
+    long.unwrap_or_default().iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte))
+}
+
+/// Why a stream of frames can't be read on.
+#[derive(Debug)]
+enum Fault {
+    TooLarge,
+    /// A part without a beginning, a beginning within a message, or a control frame in parts.
+    OutOfOrder,
+    NotText(std::str::Utf8Error),
+    Protocol(ProtocolError),
+}
+
+impl From<ProtocolError> for Fault {
+    fn from(why: ProtocolError) -> Self {
+        Self::Protocol(why)
+    }
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::TooLarge => out.write_str("larger than the limit"),
+            Self::OutOfOrder => out.write_str("a frame where it may not stand"),
+            Self::NotText(why) => write!(out, "not UTF-8: {why}"),
+            Self::Protocol(why) => why.fmt(out),
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use actix_http::ws::{OpCode, Parser};
-    use actix_web::web::BytesMut;
-
-    fn frame(bytes: usize) -> BytesMut {
-        let mut out = BytesMut::new();
-        Parser::write_message(&mut out, vec![7_u8; bytes], OpCode::Text, true, true);
-        out
-    }
-
-    #[test]
-    fn frames_up_to_the_limit_pass_however_they_are_cut() {
-        let mut stream = BytesMut::new();
-        for bytes in [0, 1, 125, 126, 127, 65_535, 65_536, 70_000] {
-            stream.extend_from_slice(&frame(bytes));
-        }
-        for chunk in [1, 2, 3, 7, 1_000, usize::MAX] {
-            let mut lengths = Lengths::new(70_000);
-            assert!(
-                stream.chunks(chunk.min(stream.len())).all(|part| lengths.admits(part)),
-                "cut by {chunk}"
-            );
-            assert_eq!((lengths.rest, lengths.filled), (0, 0));
-        }
-    }
-
-    #[test]
-    fn a_frame_above_the_limit_is_refused_by_its_header() {
-        let mut lengths = Lengths::new(16_384);
-        assert!(lengths.admits(&frame(16_384)));
-        assert!(!lengths.admits(&frame(16_385)[..8]));
-        let mut endless = Lengths::new(16_384);
-        assert!(!endless.admits(&[0x81, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]));
-    }
-}
+mod tests;

@@ -16,7 +16,6 @@ use actix::fut::wrap_future;
 use actix::{
     Actor, ActorContext, ActorFutureExt as _, AsyncContext, Context, Handler, SpawnHandle, StreamHandler,
 };
-use actix_ws::AggregatedMessage;
 use actors::dice::Dice;
 use actors::host::ports::SessionId;
 use actors::ids::{Caller, UserId};
@@ -324,14 +323,14 @@ impl Drop for Session {
 impl StreamHandler<Incoming> for Session {
     fn handle(&mut self, incoming: Incoming, ctx: &mut SessionContext) {
         match incoming {
-            Incoming::Message(AggregatedMessage::Text(text)) => self.read(&text, ctx),
-            Incoming::Message(AggregatedMessage::Binary(_)) => {
+            Incoming::Text(text) => self.read(&text, ctx),
+            Incoming::Binary => {
                 self.close(codes::INAPPROPRIATE);
                 self.phase = Phase::Closing;
             }
-            Incoming::Message(AggregatedMessage::Ping(payload)) => self.outgoing.pong(payload),
-            Incoming::Message(AggregatedMessage::Pong(_)) => {}
-            Incoming::Message(AggregatedMessage::Close(_)) => {
+            Incoming::Ping(payload) => self.outgoing.pong(payload),
+            Incoming::Pong => {}
+            Incoming::Close => {
                 self.outgoing.close(codes::GOODBYE);
                 ctx.stop();
             }

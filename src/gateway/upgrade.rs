@@ -2,12 +2,13 @@
 
 use super::hub::{self, Hub};
 use super::outgoing::{Bounds, Outgoing};
-use super::reader::{self, Reader};
+use super::reader::Reader;
 use super::session::Session;
 use super::writer::Writer;
 use super::{Shared, codes};
 use actix::Actor as _;
-use actix_web::body::{BodyStream, BoxBody, MessageBody as _};
+use actix_http::ws;
+use actix_web::body::{BodyStream, MessageBody as _};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
@@ -54,31 +55,38 @@ pub(super) async fn upgrade(
     let Some(permit) = shared.sockets.admit() else {
         return Ok(refuse(HttpResponse::ServiceUnavailable(), "temporary", "no room for another socket"));
     };
-    let frame_bytes_max = shared.settings.frame_bytes_max;
-    let body = reader::guarded(&request, body, frame_bytes_max).await?;
-    let protocols = [JSON_PROTOCOL, PROTOBUF_PROTOCOL];
-    let (response, _, messages) = actix_ws::handle_with_protocols(&request, body, &protocols)?;
+    let mut response = ws::handshake(request.head())?;
+    let protocol = known_protocol(&request);
+    if let Some(protocol) = protocol {
+        response.insert_header((header::SEC_WEBSOCKET_PROTOCOL, protocol));
+    }
     let outgoing = Outgoing::new(Bounds::from(&shared.settings));
-    if wants_protobuf(&request, &response) {
+    if wants_protobuf(&request, protocol) {
         outgoing.close(codes::INAPPROPRIATE);
     }
-    let reader = Reader::new(messages, frame_bytes_max);
+    let reader = Reader::new(body.into_inner(), outgoing.clone(), shared.settings.frame_bytes_max);
     Session::new(shared.clone(), worker.hub(), outgoing.clone(), reader).start();
-    let with_writer =
-        |_: &mut _, handshake: BoxBody| BodyStream::new(Writer::new(outgoing, handshake, permit)).boxed();
-    Ok(response.map_body(with_writer))
+    let body = BodyStream::new(Writer::new(outgoing, permit)).boxed();
+    Ok(response.message_body(body)?.into())
 }
 
 fn refuse(mut response: actix_web::HttpResponseBuilder, code: &str, message: &str) -> HttpResponse {
     response.json(json!({ "error": { "code": code, "message": message } }))
 }
 
+/// The first protocol the client offers that we know. Without one the answer names none.
+fn known_protocol(request: &HttpRequest) -> Option<&'static str> {
+    let offers = request.headers().get_all(header::SEC_WEBSOCKET_PROTOCOL);
+    offers
+        .filter_map(|offer| offer.to_str().ok())
+        .flat_map(|offer| offer.split(','))
+        .find_map(|name| [JSON_PROTOCOL, PROTOBUF_PROTOCOL].into_iter().find(|known| *known == name.trim()))
+}
+
 /// We speak JSON only. A client that insists on Protobuf is told so by a close code it understands.
-fn wants_protobuf(request: &HttpRequest, response: &HttpResponse) -> bool {
-    let chosen = response.headers().get(header::SEC_WEBSOCKET_PROTOCOL);
+fn wants_protobuf(request: &HttpRequest, protocol: Option<&str>) -> bool {
     let asked = ["format=protobuf", "cf_protocol=protobuf"];
-    chosen.is_some_and(|protocol| protocol == PROTOBUF_PROTOCOL)
-        || request.query_string().split('&').any(|part| asked.contains(&part))
+    protocol == Some(PROTOBUF_PROTOCOL) || request.query_string().split('&').any(|part| asked.contains(&part))
 }
 
 /// A browser names the page's origin; a page elsewhere must not use our visitor's rights. Other clients name none.
@@ -134,5 +142,20 @@ mod tests {
         assert!(!allowed("http://shop.example", &["https://shop.example"]));
         assert!(!allowed("http://localhost", &["https://shop.example"]));
         assert!(allowed("https://anything.example", &["*"]));
+    }
+
+    #[test]
+    fn the_first_protocol_we_know_is_chosen_over_all_headers() {
+        let chosen = |offers: &[&'static str]| {
+            let request = TestRequest::default();
+            let offered = offers.iter().fold(request, |request, offer| {
+                request.append_header((header::SEC_WEBSOCKET_PROTOCOL, *offer))
+            });
+            known_protocol(&offered.to_http_request())
+        };
+        assert_eq!(chosen(&[]), None);
+        assert_eq!(chosen(&["graphql, ,centrifuge-json2"]), None);
+        assert_eq!(chosen(&["graphql, centrifuge-protobuf ,centrifuge-json"]), Some(PROTOBUF_PROTOCOL));
+        assert_eq!(chosen(&["graphql", "\u{e9}", "centrifuge-json"]), Some(JSON_PROTOCOL));
     }
 }

@@ -6,7 +6,6 @@ use super::outgoing::{Next, Outgoing};
 use super::settings::FRAME_BYTES_FULL;
 use super::sockets::SocketPermit;
 use actix_http::ws::{CloseCode, CloseReason, OpCode, Parser};
-use actix_web::body::BoxBody;
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::Stream;
 use std::cell::RefCell;
@@ -27,15 +26,13 @@ thread_local! {
 pub struct Writer {
     outgoing: Arc<Outgoing>,
     ended: bool,
-    /// Dropped with the connection, which is how the reading half learns of its end. Never polled.
-    _handshake: BoxBody,
     _permit: SocketPermit,
 }
 
 impl Writer {
     #[must_use]
-    pub fn new(outgoing: Arc<Outgoing>, handshake: BoxBody, permit: SocketPermit) -> Self {
-        Self { outgoing, ended: false, _handshake: handshake, _permit: permit }
+    pub fn new(outgoing: Arc<Outgoing>, permit: SocketPermit) -> Self {
+        Self { outgoing, ended: false, _permit: permit }
     }
 
     /// Fills `bytes` until it is large enough or nothing is left.
@@ -77,7 +74,7 @@ impl Stream for Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        // The connection is gone: whatever still wants to be written has nobody to read it.
+        // The connection is gone: whatever still wants to be written has nobody to read it, and the reading half ends.
         self.outgoing.finish();
     }
 }
