@@ -39,7 +39,6 @@ pub struct Session {
     pub(super) person: Option<Person>,
     /// Where the client says it was on its own channel.
     pub(super) own_hint: command::Hint,
-    reader: Option<Reader>,
     pending: VecDeque<Command>,
     rate: Bucket,
     strikes: Strikes,
@@ -75,7 +74,16 @@ pub struct Person {
 pub(super) type SessionContext = Context<Session>;
 
 impl Session {
-    pub(super) fn new(shared: Arc<Shared>, hub: Rc<Hub>, outgoing: Arc<Outgoing>, reader: Reader) -> Self {
+    /// Starts the session of a client that is read by `reader`.
+    pub(super) fn start(shared: Arc<Shared>, hub: Rc<Hub>, outgoing: Arc<Outgoing>, reader: Reader) {
+        // Handed to the context at once: a field for the moment before it would stay for hours.
+        Self::create(|ctx| {
+            ctx.add_stream(reader);
+            Self::new(shared, hub, outgoing)
+        });
+    }
+
+    fn new(shared: Arc<Shared>, hub: Rc<Hub>, outgoing: Arc<Outgoing>) -> Self {
         let rate = Bucket::new(shared.settings.session_rate);
         Self {
             id: shared.next_session(),
@@ -86,7 +94,6 @@ impl Session {
             phase: Phase::Opened,
             person: None,
             own_hint: command::Hint::default(),
-            reader: Some(reader),
             pending: VecDeque::new(),
             rate,
             strikes: Strikes::within(STRIKES_WINDOW),
@@ -295,9 +302,6 @@ impl Actor for Session {
         let address = ctx.address();
         let nudge = Rc::new(move |nudge: Nudge| address.do_send(Nudged(nudge)));
         self.hub.seat(self.id, self.outgoing.clone(), nudge);
-        if let Some(reader) = self.reader.take() {
-            ctx.add_stream(reader);
-        }
         let outgoing = self.outgoing.clone();
         let closed = wrap_future::<_, Self>(async move { outgoing.closed().await });
         ctx.spawn(closed.map(|(), session, ctx| session.begin_close(ctx)));

@@ -6,7 +6,6 @@ use super::reader::Reader;
 use super::session::Session;
 use super::writer::Writer;
 use super::{Shared, codes};
-use actix::Actor as _;
 use actix_http::ws;
 use actix_web::body::{BodyStream, MessageBody as _};
 use actix_web::http::header;
@@ -65,7 +64,7 @@ pub(super) async fn upgrade(
         outgoing.close(codes::INAPPROPRIATE);
     }
     let reader = Reader::new(body.into_inner(), outgoing.clone(), shared.settings.frame_bytes_max);
-    Session::new(shared.clone(), worker.hub(), outgoing.clone(), reader).start();
+    Session::start(shared.clone(), worker.hub(), outgoing.clone(), reader);
     let body = BodyStream::new(Writer::new(outgoing, permit)).boxed();
     Ok(response.message_body(body)?.into())
 }
