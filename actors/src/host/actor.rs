@@ -56,11 +56,11 @@ pub(super) struct Host<K: Kind> {
     /// Whether somebody wants to make it.
     pub(super) create: bool,
     pub(super) paused: bool,
-    appends: usize,
-    pub(super) fetches: usize,
+    appends: u32,
+    pub(super) fetches: u32,
     pub(super) mail: VecDeque<Letter>,
     /// What came while the cell was waking, in order.
-    pub(super) held: VecDeque<Letter>,
+    pub(super) held: Vec<Letter>,
     reports: VecDeque<Report>,
     pub(super) snapshots: Snapshots,
     pub(super) timer: Option<(UnixMs, SpawnHandle)>,
@@ -92,12 +92,12 @@ impl<K: Kind> Host<K> {
     pub(super) fn new(node: Arc<Node>, inlet: Arc<Inlet>) -> Self {
         Self {
             entity: inlet.entity,
-            node,
             inlet,
             body: Body::Waking { from: Origin::Stored, tries: 0 },
             lanes: Lanes::default(),
             trace: Trace::new(),
-            meters: Meters::of::<K>(),
+            meters: Meters::new(node.counters::<K>()),
+            node,
             panics: Panics::default(),
             generation: 0,
             hash: crate::rows::chain::ROOT,
@@ -108,7 +108,7 @@ impl<K: Kind> Host<K> {
             appends: 0,
             fetches: 0,
             mail: VecDeque::new(),
-            held: VecDeque::new(),
+            held: Vec::new(),
             reports: VecDeque::new(),
             snapshots: Snapshots::default(),
             timer: None,
@@ -179,10 +179,10 @@ impl<K: Kind> Host<K> {
 
     fn take(&mut self, letter: Letter, ctx: &mut Context<Self>) {
         if self.must_wait(&letter.mail) {
-            return self.held.push_back(letter);
+            return self.held.push(letter);
         }
         if self.must_take_over(&letter.mail) {
-            self.held.push_back(letter);
+            self.held.push(letter);
             return self.take_over(ctx);
         }
         let Letter { mail, permit, .. } = letter;
@@ -265,7 +265,7 @@ impl<K: Kind> Host<K> {
     /// Sends what was decided to the journal; while two appends are under way the next one grows.
     fn store(&mut self) {
         let Body::Live(cell) = &mut self.body else { return };
-        if self.appends >= APPENDS_MAX {
+        if self.appends as usize >= APPENDS_MAX {
             return;
         }
         let Some(parcel) = cell.next_parcel() else { return };
@@ -364,16 +364,16 @@ impl<K: Kind> Host<K> {
     }
 
     pub(super) fn appends_under_way(&self) -> usize {
-        self.appends
+        self.appends as usize
     }
 
     pub(super) fn hold_again(&mut self) {
         // Held mail goes first, in the order it came.
-        while let Some(mail) = self.held.pop_back() {
+        while let Some(mail) = self.held.pop() {
             self.mail.push_front(mail);
         }
         // Hardly ever needed again.
-        self.held = VecDeque::new();
+        self.held = Vec::new();
     }
 }
 
@@ -383,4 +383,4 @@ pub(super) fn shielded<T>(code: impl FnOnce() -> T) -> Option<T> {
 }
 
 /// Appends of one cell under way at once: the next decisions gather meanwhile.
-const APPENDS_MAX: usize = 2;
+pub(super) const APPENDS_MAX: usize = 2;

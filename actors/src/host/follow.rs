@@ -146,6 +146,6 @@ fn publications<K: Kind>(rows: &[Row], lane: Lane) -> Result<Vec<(Seq, Arc<str>)
 }
 
 /// Readers of one entity that are caught up from the journal at once.
-const FETCHES_MAX: usize = 64;
+const FETCHES_MAX: u32 = 64;
 /// How often a reader is caught up again because the ring outran the reading.
 const FETCH_TRIES_MAX: u32 = 4;

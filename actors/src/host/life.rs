@@ -155,7 +155,7 @@ impl<K: Kind> Host<K> {
 
     fn note_restart(&mut self, why: &str) {
         self.trace.restarts += 1;
-        self.trace.last_restart = Some(why.to_owned());
+        self.trace.last_restart = Some(why.into());
         metrics::counter!("souk_cell_restarts_total", "kind" => K::TAG.name()).increment(1);
     }
 }

@@ -3,6 +3,7 @@
 use super::actor::Host;
 use super::carrier::Carrier;
 use super::inlet::{Inlet, Mail, NotTaken, Waiting};
+use super::meters::Counters;
 use super::registry::{HostSettings, Ports};
 use crate::entity::Kind;
 use crate::ids::EntityId;
@@ -26,6 +27,8 @@ pub(super) struct Node {
     /// Snapshots being encoded or stored.
     saving: AtomicUsize,
     watched_until_ms: AtomicI64,
+    /// By kind.
+    counters: Mutex<HashMap<&'static str, Arc<Counters>>>,
 }
 
 /// Why mail didn't reach a cell.
@@ -63,6 +66,7 @@ impl Node {
             draining: AtomicBool::new(false),
             saving: AtomicUsize::new(0),
             watched_until_ms: AtomicI64::new(0),
+            counters: Mutex::default(),
         })
     }
 
@@ -121,6 +125,12 @@ impl Node {
             let living = self.living.fetch_sub(1, Ordering::Relaxed) - 1;
             metrics::gauge!("souk_cells").set(living as f64);
         }
+    }
+
+    /// What all cells of a kind count with.
+    pub(super) fn counters<K: Kind>(&self) -> Arc<Counters> {
+        let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
+        counters.entry(K::TAG.name()).or_insert_with(|| Arc::new(Counters::of::<K>())).clone()
     }
 
     pub(super) fn places_taken(&self) -> usize {

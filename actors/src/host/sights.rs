@@ -119,7 +119,7 @@ impl<K: Kind> Host<K> {
             handle_p50_us: self.trace.percentile_us(50),
             handle_p99_us: self.trace.percentile_us(99),
             restarts: self.trace.restarts,
-            last_restart: self.trace.last_restart.clone(),
+            last_restart: self.trace.last_restart.as_deref().map(str::to_owned),
             snapshot_seq: self.snapshots.newest.map(|(seq, _)| seq),
             snapshot_age_ms: self.snapshots.newest.map(|(_, at_ms)| self.node.now().0 - at_ms),
         }

@@ -38,22 +38,22 @@ impl Line {
 pub(super) struct Trace {
     commands: VecDeque<Line>,
     /// Handled messages in each of the last seconds, newest last.
-    seconds: VecDeque<u32>,
+    seconds: [u32; WINDOW_S + 1],
     second: Instant,
     /// Handle times by power of two microseconds, halved now and then so that old times fade.
-    times: [u32; 32],
-    total: u32,
+    times: [u16; BUCKETS],
+    total: u16,
     pub(super) restarts: u32,
-    pub(super) last_restart: Option<String>,
+    pub(super) last_restart: Option<Box<str>>,
 }
 
 impl Trace {
     pub(super) fn new() -> Self {
         Self {
             commands: VecDeque::new(),
-            seconds: VecDeque::from([0]),
+            seconds: [0; WINDOW_S + 1],
             second: Instant::now(),
-            times: [0; 32],
+            times: [0; BUCKETS],
             total: 0,
             restarts: 0,
             last_restart: None,
@@ -79,13 +79,13 @@ impl Trace {
             return;
         }
         let messages = u32::try_from(messages).unwrap_or(u32::MAX);
-        if let Some(now) = self.seconds.back_mut() {
-            *now = now.saturating_add(messages);
-        }
+        let now = &mut self.seconds[WINDOW_S];
+        *now = now.saturating_add(messages);
         let each_us = (started.elapsed() / messages).as_micros();
-        let bucket = usize::try_from(128 - each_us.leading_zeros()).unwrap_or(31).min(31);
-        self.times[bucket] += messages;
-        self.total += messages;
+        let bucket = usize::try_from(128 - each_us.leading_zeros()).unwrap_or(BUCKETS).min(BUCKETS - 1);
+        let timed = u16::try_from(messages).unwrap_or(u16::MAX).min(TIMED_MAX);
+        self.times[bucket] += timed;
+        self.total += timed;
         if self.total > FADE_AFTER {
             self.times.iter_mut().for_each(|count| *count /= 2);
             self.total = self.times.iter().sum();
@@ -95,8 +95,8 @@ impl Trace {
     /// Messages per second over the last ten seconds.
     pub(super) fn rate(&mut self) -> f64 {
         self.tick();
-        let whole = self.seconds.iter().rev().skip(1).take(WINDOW_S);
-        f64::from(whole.sum::<u32>()) / WINDOW_S as f64
+        let whole = &self.seconds[..WINDOW_S];
+        f64::from(whole.iter().sum::<u32>()) / WINDOW_S as f64
     }
 
     /// The handle time that `percent` of the messages stay under, microseconds, to the next power of two.
@@ -113,18 +113,22 @@ impl Trace {
     }
 
     fn tick(&mut self) {
-        let passed = self.second.elapsed().as_secs().min(2 * WINDOW_S as u64);
+        let passed = usize::try_from(self.second.elapsed().as_secs()).unwrap_or(usize::MAX);
         if passed > 0 {
             self.second = Instant::now();
         }
-        for _ in 0..passed {
-            self.seconds.push_back(0);
-        }
-        while self.seconds.len() > WINDOW_S + 1 {
-            self.seconds.pop_front();
+        for _ in 0..passed.min(self.seconds.len()) {
+            self.seconds.rotate_left(1);
+            self.seconds[WINDOW_S] = 0;
         }
     }
 }
 
 const WINDOW_S: usize = 10;
-const FADE_AFTER: u32 = 1_000_000;
+/// The last one is for all that took four seconds and more.
+const BUCKETS: usize = 24;
+/// Small enough for counts of two bytes, since every idle cell holds them.
+const FADE_AFTER: u16 = 60_000;
+/// What one turn may add; mail that was held for a waking cell can be more.
+const TIMED_MAX: u16 = 1_000;
+const _: () = assert!(FADE_AFTER < u16::MAX - TIMED_MAX);
