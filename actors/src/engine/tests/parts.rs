@@ -39,6 +39,35 @@ fn memory_is_bounded_and_forgets_the_oldest_first() {
 }
 
 #[test]
+fn a_memory_that_has_forgotten_long_ago_goes_on_and_its_copies_stay() {
+    let most = limits::KEYS_REMEMBERED_MAX as u64;
+    let far = 2 * most + 5;
+    let mut memory = Memory::default();
+    for number in 1..=far {
+        memory.remember(remembered(number));
+    }
+    let copy = memory.clone();
+    // Farther back than any piece of it, and past the end of one.
+    let near = far - 1_000;
+    memory.rewind(near);
+    assert_eq!(memory.len() as u64, most - 1_000);
+    assert!(knows(&memory, near) && !knows(&memory, near + 1) && !knows(&memory, far));
+    assert!(knows(&memory, far - most + 1) && !knows(&memory, far - most));
+    for number in near + 1..=far + 700 {
+        assert!(!knows(&memory, number));
+        memory.remember(remembered(number));
+        assert!(knows(&memory, number));
+    }
+    assert_eq!(memory.len() as u64, most);
+    let newest = far + 700;
+    assert!(knows(&memory, newest - most + 1) && !knows(&memory, newest - most));
+    let in_order = memory.iter().map(|entry| entry.seq);
+    assert!(in_order.eq(newest - most + 1..=newest));
+    assert!(copy.iter().map(|entry| entry.seq).eq(far - most + 1..=far));
+    assert!((far - most + 1..=far).all(|number| knows(&copy, number)));
+}
+
+#[test]
 fn a_stored_memory_knows_the_same_keys() {
     let mut memory = Memory::default();
     for number in 1..=5 {
