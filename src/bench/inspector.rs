@@ -20,8 +20,8 @@ pub struct InspectorReport {
     /// Medians over the turns.
     pub alone_per_s: f64,
     pub open_per_s: f64,
-    /// The median of what each turn lost; 0.97 is three per cent. What else the machine does changes within seconds, so
-    /// only neighbours are compared.
+    /// The median of what two turns lost, one with either going first; 0.97 is three per cent. What else the machine
+    /// does changes within seconds, and a process is slower the more it has sold: only neighbours are compared.
     pub ratio: f64,
     /// Looks at the list and at the cell that were answered; without any there is no figure.
     pub looks: u64,
@@ -59,7 +59,8 @@ pub async fn inspector(
     if looks == 0 {
         return Err("nobody was shown anything".to_owned());
     }
-    let ratios = open.iter().zip(&alone).map(|(open, alone)| open / alone).collect();
+    let both = |figures: &[f64]| figures.iter().sum::<f64>();
+    let ratios = open.chunks(2).zip(alone.chunks(2)).map(|(open, alone)| both(open) / both(alone)).collect();
     let ratio = (median(ratios) * 1e3).round() / 1e3;
     let (alone_per_s, open_per_s) = (median(alone), median(open));
     Ok(InspectorReport {
@@ -93,7 +94,7 @@ fn median(mut figures: Vec<f64>) -> f64 {
     figures[figures.len() / 2]
 }
 
-/// Odd, so that there is a middle one.
-const TURNS: usize = 15;
+/// Twice an odd number, so that either goes first as often, and there is a middle one.
+const TURNS: usize = 14;
 /// How often the page asks.
 const EVERY: Duration = Duration::from_secs(1);
