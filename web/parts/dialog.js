@@ -17,7 +17,7 @@ export function Dialog({ title, onClose, children, actions, wide = false }) {
     return () => {
       // While it is there, nothing behind it takes the focus.
       element?.remove();
-      before instanceof HTMLElement && before.focus();
+      giveBack(before);
     };
   }, []);
   return html`<dialog class=${wide ? 'dialog dialog--wide' : 'dialog'} ref=${dialog} aria-labelledby=${id} onClose=${onClose}
@@ -34,6 +34,18 @@ export function Dialog({ title, onClose, children, actions, wide = false }) {
       </div>
     </div>
   </dialog>`;
+}
+
+/**
+ * The browser has given it back already when it closed the dialog itself, and the next key may have moved it on since:
+ * then it stays there.
+ * @param {Element | null} before
+ */
+function giveBack(before) {
+  const { activeElement, body } = document;
+  if (before instanceof HTMLElement && (activeElement === before || activeElement === body)) {
+    before.focus();
+  }
 }
 
 /**

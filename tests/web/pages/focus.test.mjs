@@ -201,3 +201,27 @@ test('a row that the mouse gave the focus keeps it also when the list has gone o
   await flood(page, made, 720, 1);
   await page.waitForFunction(() => !globalThis.remembered.activeElement.isConnected);
 });
+
+test('an arrow that is pressed while a dialog is still closing counts: the focus is not pulled back', async (t) => {
+  const { page } = await desk(t);
+  await arrived(page, 120);
+  await page.locator('.desk').press('3');
+  await page.waitForFunction(() => document.activeElement.matches('.desk-comment'));
+  const from = await focusedPlace(page);
+  await page.keyboard.press('Enter');
+  await page.locator('dialog h2').waitFor();
+  // The page knows by now that it is closed, but hasn't taken it away yet: the earliest moment for a key.
+  await page.evaluate(() => {
+    const press = () =>
+      document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true }));
+    document.querySelector('dialog').addEventListener('close', press, { once: true });
+  });
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('dialog', { state: 'detached' });
+  await page.waitForFunction((place) => {
+    const row = document.activeElement.closest('.virtual__row');
+    return Number(row?.getAttribute('aria-posinset')) === place;
+  }, from + 1);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+  assert.equal(await focusedPlace(page), from + 1);
+});
