@@ -11,6 +11,8 @@ pub const AMOUNT_CENTS_MAX: i64 = 1_000_000_000_000;
 pub const DECISION_EVENTS_MAX: usize = 1_024;
 /// Effects of one decision.
 pub const DECISION_EFFECTS_MAX: usize = 1_024;
+/// Effects in one row of the outbox, which decisions that are stored together share; a decision's own stay together.
+pub const OUTBOX_ROW_EFFECTS_MAX: usize = 64;
 /// Permits of one cell: commands taken and not answered.
 pub const CELL_PERMITS_MAX: usize = 8_192;
 /// Looks, subscriptions and pages asked of one cell and not answered; operators' controls likewise.
@@ -118,6 +120,7 @@ const _: () = {
     assert!(CELL_PERMITS_MAX <= AHEAD_EVENTS_MAX);
     assert!(CELL_PERMITS_MAX <= KEYS_REMEMBERED_MAX, "a command in flight must never be forgotten");
     assert!(BATCH_EVENTS_MAX <= WRITER_QUEUE_MAX);
+    assert!(OUTBOX_ROW_EFFECTS_MAX <= DECISION_EFFECTS_MAX, "no row is longer than a decision can make it");
     assert!(AUCTION_TOLD_MAX <= DECISION_EFFECTS_MAX);
     assert!(COMMENTS_IN_MEMORY_MAX >= 1);
     assert!(NEAR_MISSES_MAX >= 1);

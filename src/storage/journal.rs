@@ -3,7 +3,8 @@
 use actors::entity::Seq;
 use actors::host::chain::{Hash, ROOT};
 use actors::host::ports::{
-    Append, AppendResult, Journal, JournalFault, Later, Opened, OutboxRow, Row, RowCause, StoredSnapshot,
+    Append, AppendResult, Journal, JournalFault, Later, Opened, OutboxRow, Row, RowCause, Settlement,
+    StoredSnapshot,
 };
 use actors::ids::EntityId;
 use futures_util::FutureExt;
@@ -105,8 +106,8 @@ impl Journal for StoredJournal {
         async move { due.await.map_err(fault)?.iter().map(|id| entity(id)).collect() }.boxed()
     }
 
-    fn settle_effects(&self, rows: Vec<(EntityId, Seq)>) -> Later<()> {
-        let rows = rows.into_iter().map(|(entity, seq)| (entity.to_string(), seq.cast_signed()));
+    fn settle_effects(&self, rows: Vec<Settlement>) -> Later<()> {
+        let rows = rows.into_iter().map(|row| (row.entity.to_string(), row.seq.cast_signed(), row.left));
         let settled = self.0.settle_effects(rows.collect());
         async move { settled.await.map_err(fault) }.boxed()
     }
@@ -256,7 +257,7 @@ mod tests {
         assert_eq!((again.term, again.head, again.head_hash), (2, 3, written[2].hash));
         assert_eq!(again.epoch, opened.epoch);
         assert_eq!(journal.pending_effects(None, 9).await.unwrap().len(), 1);
-        journal.settle_effects(vec![(entity, 3)]).await.unwrap();
+        journal.settle_effects(vec![Settlement { entity, seq: 3, left: None }]).await.unwrap();
         assert_eq!(journal.pending_effects(None, 9).await.unwrap(), []);
         let kept = StoredSnapshot {
             entity,

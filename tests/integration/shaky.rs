@@ -2,7 +2,8 @@
 
 use actors::entity::Seq;
 use actors::host::ports::{
-    self as journal, Append, AppendResult, Journal, JournalFault, Opened, OutboxRow, Row, StoredSnapshot,
+    self as journal, Append, AppendResult, Journal, JournalFault, Opened, OutboxRow, Row, Settlement,
+    StoredSnapshot,
 };
 use actors::ids::{EntityId, UserId};
 use schema::Store;
@@ -181,7 +182,7 @@ impl Journal for ShakyJournal {
         self.unless_away(self.stored.due(until_ms, limit))
     }
 
-    fn settle_effects(&self, rows: Vec<(EntityId, Seq)>) -> journal::Later<()> {
+    fn settle_effects(&self, rows: Vec<Settlement>) -> journal::Later<()> {
         self.unless_away(self.stored.settle_effects(rows))
     }
 }

@@ -8,6 +8,7 @@ use super::encode;
 use super::inlet::{Inlet, Letter, Mail, Permit, Posted, Report, Turn};
 use super::meters::Meters;
 use super::node::Node;
+use super::outbox::Outbox;
 use super::pace::Pace;
 use super::ports::{Append, AppendResult};
 use super::recovery::Origin;
@@ -57,6 +58,7 @@ pub(super) struct Host<K: Kind> {
     pub(super) create: bool,
     pub(super) paused: bool,
     appends: u32,
+    outbox: Outbox,
     pub(super) fetches: u32,
     pub(super) mail: VecDeque<Letter>,
     /// What came while the cell was waking, in order.
@@ -106,6 +108,7 @@ impl<K: Kind> Host<K> {
             create: false,
             paused: false,
             appends: 0,
+            outbox: Outbox::default(),
             fetches: 0,
             mail: VecDeque::new(),
             held: Vec::new(),
@@ -275,7 +278,6 @@ impl<K: Kind> Host<K> {
             self.hash = row.hash;
             rows.push(row);
         }
-        let outbox = parcel.effects.iter().map(|(seq, effects)| encode::outbox(self.entity, *seq, effects));
         let (inlet, generation, up_to) = (self.inlet.clone(), self.generation, cell.decided());
         self.appends += 1;
         self.meters.sent(rows.len());
@@ -283,7 +285,7 @@ impl<K: Kind> Host<K> {
             entity: self.entity,
             term: cell.term(),
             expected_head: parcel.expected_head,
-            outbox: outbox.collect(),
+            outbox: self.outbox.rows(self.entity, &parcel.effects),
             due_at_ms: cell.due().map(|due| due.0),
             rows,
             done: Box::new(move |result| inlet.report(Report::Stored { generation, up_to, result })),
@@ -343,7 +345,10 @@ impl<K: Kind> Host<K> {
                 waiter.answer(answered);
             }
             Output::Published(record) => self.lanes.publish(record),
-            Output::Effects { seq, effects } => self.node.carrier.carry(self.entity, seq, effects),
+            Output::Effects { seq, effects } => {
+                let parcelled = self.outbox.free(self.entity, (seq, effects));
+                parcelled.into_iter().for_each(|row| self.node.carrier.carry(row));
+            }
         }
         true
     }
@@ -360,6 +365,7 @@ impl<K: Kind> Host<K> {
 
     pub(super) fn reset_appends(&mut self) {
         self.appends = 0;
+        self.outbox = Outbox::default();
         self.meters.forget_sent();
     }
 

@@ -6,15 +6,16 @@
 
 use super::door::{AnyCommand, Call, Fault};
 use super::node::Node;
-use super::ports::Journal;
+use super::outbox::{Decided, Name, Parcelled, decode, encode};
+use super::ports::{Journal, OutboxRow, Settlement};
 use super::registry::ask;
 use crate::effect::Effect;
-use crate::entity::Seq;
-use crate::ids::{Caller, EntityId, Key};
+use crate::ids::{Caller, Key};
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt as _, StreamExt as _};
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
+use std::collections::hash_map::{Entry, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -22,19 +23,15 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tracing::warn;
 
-/// A row of the outbox.
-type Name = (EntityId, Seq);
-type Carried = (EntityId, Seq, Arc<[Effect]>);
-
 /// The way in, for cells.
 pub(super) struct Carrier {
-    queue: mpsc::Sender<Carried>,
+    queue: mpsc::Sender<Parcelled>,
     rescan: Arc<AtomicBool>,
 }
 
 /// The way out, to be driven by [`run`].
 pub(super) struct Carriage {
-    queue: mpsc::Receiver<Carried>,
+    queue: mpsc::Receiver<Parcelled>,
     rescan: Arc<AtomicBool>,
 }
 
@@ -46,8 +43,8 @@ impl Carrier {
         (Self { queue: sender, rescan: rescan.clone() }, Carriage { queue, rescan })
     }
 
-    pub(super) fn carry(&self, entity: EntityId, seq: Seq, effects: Arc<[Effect]>) {
-        if self.queue.try_send((entity, seq, effects)).is_err() {
+    pub(super) fn carry(&self, row: Parcelled) {
+        if self.queue.try_send(row).is_err() {
             self.rescan();
         }
     }
@@ -67,14 +64,12 @@ pub(super) async fn run(node: Weak<Node>, carriage: Carriage, journal: Arc<dyn J
         load.begin(&node);
         tokio::select! {
             taken = queue.recv(), if load.waiting.is_empty() => {
-                let Some(carried) = taken else { return };
-                load.take(carried);
+                let Some(row) = taken else { return };
+                load.take(row);
             }
-            Some((name, done)) = load.under_way.next(), if !load.under_way.is_empty() => {
-                load.names.remove(&name);
-                match done {
-                    true => load.settled.push(name),
-                    false => rescan.store(true, Ordering::Release),
+            Some((name, undone)) = load.under_way.next(), if !load.under_way.is_empty() => {
+                if !load.finish(name, undone) {
+                    rescan.store(true, Ordering::Release);
                 }
             }
             () = tokio::time::sleep_until(load.rests_until), if load.rests() => {}
@@ -100,11 +95,11 @@ pub(super) async fn run(node: Weak<Node>, carriage: Carriage, journal: Arc<dyn J
 /// What the carrier has in hands.
 struct Load {
     /// From the queue or from the outbox, not begun.
-    waiting: VecDeque<Carried>,
-    under_way: FuturesUnordered<BoxFuture<'static, (Name, bool)>>,
-    /// Of both.
-    names: HashSet<Name>,
-    settled: Vec<Name>,
+    waiting: VecDeque<(Name, Decided)>,
+    under_way: FuturesUnordered<BoxFuture<'static, (Name, Option<Decided>)>>,
+    /// The rows of both.
+    rows: HashMap<Name, Row>,
+    settled: Vec<Settlement>,
     /// The outbox is being read, page by page.
     reads: bool,
     /// Where its next page begins: rows that can't be carried now don't hide those behind them.
@@ -112,12 +107,21 @@ struct Load {
     rests_until: Instant,
 }
 
+/// How far a row is carried out.
+struct Row {
+    /// Decisions that wait or are under way.
+    open: usize,
+    decisions: usize,
+    /// Those that could not be carried out now.
+    undone: Vec<Decided>,
+}
+
 impl Default for Load {
     fn default() -> Self {
         Self {
             waiting: VecDeque::new(),
             under_way: FuturesUnordered::new(),
-            names: HashSet::new(),
+            rows: HashMap::new(),
             settled: Vec::new(),
             reads: false,
             behind: None,
@@ -136,20 +140,42 @@ impl Load {
         !self.waiting.is_empty() && self.under_way.len() < UNDER_WAY_MAX && self.rests_until > Instant::now()
     }
 
-    fn take(&mut self, carried: Carried) {
-        if self.names.insert((carried.0, carried.1)) {
-            self.waiting.push_back(carried);
+    fn take(&mut self, row: Parcelled) {
+        let Parcelled { name, decisions } = row;
+        let Entry::Vacant(place) = self.rows.entry(name) else { return };
+        if decisions.is_empty() {
+            self.settled.push(Settlement { entity: name.0, seq: name.1, left: None });
+            return;
         }
+        place.insert(Row { open: decisions.len(), decisions: decisions.len(), undone: Vec::new() });
+        self.waiting.extend(decisions.into_iter().map(|decided| (name, decided)));
+    }
+
+    /// One decision of a row is done with, or `undone` for now; `false` when its row has ended with such.
+    fn finish(&mut self, name: Name, undone: Option<Decided>) -> bool {
+        let row = self.rows.get_mut(&name).expect("what is under way is of a row");
+        row.undone.extend(undone);
+        row.open -= 1;
+        if row.open > 0 {
+            return true;
+        }
+        let Row { decisions, undone, .. } = self.rows.remove(&name).expect("it was just found");
+        // What one receiver doesn't take now must not be told to all others again.
+        if undone.len() < decisions {
+            let left = (!undone.is_empty()).then(|| encode(&undone));
+            self.settled.push(Settlement { entity: name.0, seq: name.1, left });
+        }
+        undone.is_empty()
     }
 
     /// Begins what may begin now: while people wait for answers, one after each rest.
     fn begin(&mut self, node: &Weak<Node>) {
         while self.under_way.len() < UNDER_WAY_MAX && self.rests_until <= Instant::now() {
-            let Some((entity, seq, effects)) = self.waiting.pop_front() else { return };
+            let Some((name, decided)) = self.waiting.pop_front() else { return };
             if node.upgrade().is_some_and(|node| node.waiting.crowd() >= self.under_way.len() + CROWD) {
                 self.rests_until = Instant::now() + Duration::from_millis(REST_MS);
             }
-            self.under_way.push(carry_out(node.clone(), entity, seq, effects).boxed());
+            self.under_way.push(carry_out(node.clone(), name, decided).boxed());
         }
     }
 
@@ -172,13 +198,13 @@ impl Load {
         };
         // A full page means that there is more behind it.
         (self.reads, self.behind) = (next.is_some(), next);
-        found.into_iter().for_each(|carried| self.take(carried));
+        found.into_iter().for_each(|row| self.take(row));
         true
     }
 }
 
 /// A page of the outbox, and the name of its last row when there may be more behind it.
-async fn pending(journal: &Arc<dyn Journal>, behind: Option<Name>) -> Option<(Vec<Carried>, Option<Name>)> {
+async fn pending(journal: &Arc<dyn Journal>, behind: Option<Name>) -> Option<(Vec<Parcelled>, Option<Name>)> {
     let rows = match journal.pending_effects(behind, PAGE_MAX).await {
         Ok(rows) => rows,
         Err(fault) => {
@@ -188,31 +214,26 @@ async fn pending(journal: &Arc<dyn Journal>, behind: Option<Name>) -> Option<(Ve
     };
     let full = rows.len() >= PAGE_MAX;
     let next = rows.last().filter(|_| full).map(|row| (row.entity, row.seq));
-    let carried =
-        rows.into_iter().filter_map(|row| match serde_json::from_str::<Vec<Effect>>(&row.effects) {
-            Ok(effects) => Some((row.entity, row.seq, effects.into())),
-            Err(fault) => {
-                warn!(entity = %row.entity, seq = row.seq, %fault, "an outbox row can't be read; it stays");
-                None
-            }
-        });
-    Some((carried.collect(), next))
+    let read = |row: OutboxRow| match decode(&row) {
+        Ok(decisions) => Some(Parcelled { name: (row.entity, row.seq), decisions }),
+        Err(fault) => {
+            warn!(entity = %row.entity, seq = row.seq, %fault, "an outbox row can't be read; it stays");
+            None
+        }
+    };
+    Some((rows.into_iter().filter_map(read).collect(), next))
 }
 
-/// Carries out one decision's effects, in order. `false`: not now, again later.
-async fn carry_out(
-    node: Weak<Node>,
-    entity: EntityId,
-    seq: Seq,
-    effects: Arc<[Effect]>,
-) -> ((EntityId, Seq), bool) {
+/// Carries out one decision's effects, in order; gives them back when not all could be told now.
+async fn carry_out(node: Weak<Node>, row: Name, decided: Decided) -> (Name, Option<Decided>) {
+    let (entity, (seq, effects)) = (row.0, &decided);
     let mut done = true;
     for (n, effect) in (0_u32..).zip(effects.iter()) {
         let Effect::Tell { to, message } = effect;
-        let Some(command) = AnyCommand::hear(*to, entity, seq, n, message.clone()) else { continue };
+        let Some(command) = AnyCommand::hear(*to, entity, *seq, n, message.clone()) else { continue };
         let key =
             Key::new(&format!("{entity}/{seq}/{n}")).expect("an entity, a seq and a number are a short key");
-        let Some(node) = node.upgrade() else { return ((entity, seq), false) };
+        let Some(node) = node.upgrade() else { return (row, Some(decided)) };
         let at_ms = node.now().0;
         let call = Call { entity: *to, command, caller: Caller::entity(entity), key, at_ms };
         match ask(&node, call).await {
@@ -227,12 +248,14 @@ async fn carry_out(
     if !done {
         tokio::time::sleep(Duration::from_millis(RETRY_MS)).await;
     }
-    ((entity, seq), done)
+    (row, (!done).then_some(decided))
 }
 
-const QUEUE_MAX: usize = 4_096;
+/// Rows, of up to [`crate::limits::DECISION_EFFECTS_MAX`] effects each, and hardly ever more than
+/// [`crate::limits::OUTBOX_ROW_EFFECTS_MAX`].
+const QUEUE_MAX: usize = 256;
 /// Rows of the outbox read at once.
-const PAGE_MAX: usize = 256;
+const PAGE_MAX: usize = 64;
 /// Few: each wakes a cell and stores an event, in the commits that claims and bids wait for.
 const UNDER_WAY_MAX: usize = 12;
 /// So many commands waiting, beside the carrier's own, are a crowd that comes first. A market that keeps up has fewer:

@@ -4,11 +4,9 @@ pub(super) use crate::lanes::publication;
 pub(super) use crate::rows::{json, row};
 
 use super::door::{Fault, Reply};
-use super::ports::{JournalFault, OutboxRow, Row};
-use crate::effect::Effect;
+use super::ports::{JournalFault, Row};
 use crate::engine::{Outcome, Record, Verdict};
 use crate::entity::{Kind, Seq};
-use crate::ids::EntityId;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
@@ -20,11 +18,6 @@ pub(super) fn raw(json: String) -> Box<RawValue> {
 /// The record of a row.
 pub(super) fn record<K: Kind>(row: &Row) -> Result<Record<K>, JournalFault> {
     crate::rows::record(row).map_err(JournalFault)
-}
-
-/// The outbox row of a decision's effects.
-pub(super) fn outbox(entity: EntityId, seq: Seq, effects: &[Effect]) -> OutboxRow {
-    OutboxRow { entity, seq, effects: json(effects) }
 }
 
 /// What the caller hears.

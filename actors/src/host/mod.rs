@@ -12,6 +12,7 @@ mod inlet;
 mod life;
 mod meters;
 mod node;
+mod outbox;
 mod pace;
 mod pages;
 mod parse;

@@ -9,12 +9,22 @@ use crate::rows::chain::Hash;
 use futures_util::future::BoxFuture;
 use std::fmt;
 
-/// Effects of one decision, waiting in the outbox: `effects` is a JSON array; (entity, seq, index) names each.
+/// Effects waiting in the outbox, of decisions that were stored together: `effects` is a JSON array of `[seq, [effect…]]`,
+/// `seq` the last of them when the row was written. Each effect is named by its entity, its decision's seq and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutboxRow {
     pub entity: EntityId,
     pub seq: Seq,
     pub effects: String,
+}
+
+/// What became of an outbox row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settlement {
+    pub entity: EntityId,
+    pub seq: Seq,
+    /// The effects that are still to be carried out, as [`OutboxRow::effects`]; nothing when the row is done with.
+    pub left: Option<String>,
 }
 
 /// Rows of one entity that are stored together or not at all.
@@ -118,8 +128,8 @@ pub trait Journal: Send + Sync + 'static {
     fn pending_effects(&self, after: Option<(EntityId, Seq)>, limit: usize) -> Later<Vec<OutboxRow>>;
     /// Entities whose stored deadline is at or before that time, soonest first.
     fn due(&self, until_ms: i64, limit: usize) -> Later<Vec<EntityId>>;
-    /// Marks outbox rows as carried out.
-    fn settle_effects(&self, rows: Vec<(EntityId, Seq)>) -> Later<()>;
+    /// Takes what was carried out from the outbox.
+    fn settle_effects(&self, rows: Vec<Settlement>) -> Later<()>;
 }
 
 /// Told of every advance; fills read tables. Must not block.

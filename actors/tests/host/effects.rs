@@ -3,12 +3,14 @@
 use crate::journal::MemoryJournal;
 use crate::world::*;
 use actors::host::door::*;
-use actors::ids::EntityId;
+use actors::ids::{Caller, EntityId, Key, Role, UserId, WorkspaceId};
 use actors::kinds::KindTag;
+use actors::limits;
+use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use ulid::Ulid;
 
-/// What stands in the outbox.
+/// What stood in the outbox for one decision before rows were shared; such rows are carried out too.
 fn notice_to(receiver: EntityId) -> String {
     let notice = r#"{"notice":"claim_won","title":"x","item_number":"1"}"#;
     format!(r#"[{{"effect":"tell","to":"{receiver}","message":{{"message":"notice","notice":{notice}}}}}]"#)
@@ -60,3 +62,72 @@ async fn effects_come_second_while_a_crowd_waits_for_its_answers() {
     world.journal.let_go();
     assert!(crowd.await.unwrap().into_iter().all(|answered| answered.unwrap().ok));
 }
+
+#[actix_rt::test]
+async fn decisions_that_are_stored_together_share_rows_and_one_who_cannot_be_told_keeps_none_but_his_own() {
+    let world = World::new();
+    let show = sale(&world, CLAIMANTS).await;
+    let deaf = EntityId::new(KindTag::Inbox, claimant(CLAIMANTS - 2).0);
+    assert!(world.registry.ask(tell(deaf, "first")).await.unwrap().ok);
+    world.registry.control(deaf, Control::PauseIntake).await.unwrap();
+    world.journal.hold_of(show);
+    let claim = |n: u32| {
+        let registry = world.registry.clone();
+        async move { registry.ask(claim_by(show, n)).await }
+    };
+    let claims = actix_rt::spawn(futures_util::future::join_all((0..CLAIMANTS).map(claim)));
+    until("the first claims wait for their commit", || world.journal.held() > 0).await;
+    // It stands in line behind all claims: they are decided by then.
+    world.registry.inspect(show).await.unwrap();
+    world.journal.let_go();
+    assert!(claims.await.unwrap().into_iter().all(|answered| answered.unwrap().ok));
+
+    let rows = world.journal.outbox_ever();
+    let decisions: Vec<Vec<(u64, Vec<Value>)>> =
+        rows.iter().map(|row| serde_json::from_str(&row.effects).unwrap()).collect();
+    assert!(rows.iter().zip(&decisions).all(|(row, decisions)| row.seq == decisions.last().unwrap().0));
+    assert!(decisions.iter().all(|row| row.len() <= limits::OUTBOX_ROW_EFFECTS_MAX));
+    // Two appends are under way while the rest gathers.
+    assert!(rows.len() <= CLAIMANTS as usize / limits::OUTBOX_ROW_EFFECTS_MAX + 3, "{} rows", rows.len());
+    let seqs: Vec<u64> = decisions.iter().flatten().map(|(seq, _)| *seq).collect();
+    assert_eq!(seqs, (4..4 + u64::from(CLAIMANTS)).collect::<Vec<_>>());
+
+    let told = |n: u32| world.journal.rows(EntityId::new(KindTag::Inbox, claimant(n).0)).len();
+    let left = || match &world.journal.outbox_rows()[..] {
+        [row] => row.effects.matches("tell").count(),
+        rows => rows.len() * CLAIMANTS as usize,
+    };
+    until("all others are told, once", || left() == 1).await;
+    assert!((0..CLAIMANTS).all(|n| told(n) == 1));
+    world.registry.control(deaf, Control::ResumeIntake).await.unwrap();
+    until("told in the end", || world.journal.outbox() == 0).await;
+    assert_eq!(told(CLAIMANTS - 2), 2);
+}
+
+/// A live show with one item.
+async fn sale(world: &World, quantity: u32) -> EntityId {
+    let show = EntityId::new(KindTag::Show, Ulid(60));
+    let operator = Caller::user(UserId(Ulid(2)), Some(WorkspaceId(Ulid(1))), Role::User);
+    let item = json!({"item_number": "1", "title": "Blue vase", "quantity": quantity});
+    let steps = [
+        ("create", json!({"workspace": WorkspaceId(Ulid(1)), "name": "Friday"})),
+        ("add_item", item),
+        ("activate", json!({})),
+    ];
+    for (verb, fields) in steps {
+        world.give(show, verb, fields, operator.clone(), verb).await;
+    }
+    show
+}
+
+fn claimant(n: u32) -> UserId {
+    UserId(Ulid(1_000 + u128::from(n)))
+}
+
+fn claim_by(show: EntityId, n: u32) -> Call {
+    let command = AnyCommand::parse(KindTag::Show, "claim", json!({"item_number": "1"})).unwrap();
+    let caller = Caller::user(claimant(n), None, Role::User);
+    Call { entity: show, command, caller, key: Key::new("claim").unwrap(), at_ms: 1_000_000 }
+}
+
+const CLAIMANTS: u32 = 150;

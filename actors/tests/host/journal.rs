@@ -20,6 +20,8 @@ struct Log {
 struct Inside {
     logs: BTreeMap<EntityId, Log>,
     outbox: BTreeMap<(EntityId, Seq), OutboxRow>,
+    /// Rows of the outbox as they were stored, settled ones too.
+    outbox_ever: Vec<OutboxRow>,
     snapshots: BTreeMap<EntityId, StoredSnapshot>,
     held: Vec<Append>,
     holding: bool,
@@ -151,6 +153,16 @@ impl MemoryJournal {
         self.inside().outbox.len()
     }
 
+    /// What stands in the outbox.
+    pub fn outbox_rows(&self) -> Vec<OutboxRow> {
+        self.inside().outbox.values().cloned().collect()
+    }
+
+    /// What was ever stored in the outbox, as it was then.
+    pub fn outbox_ever(&self) -> Vec<OutboxRow> {
+        self.inside().outbox_ever.clone()
+    }
+
     pub fn snapshots(&self) -> usize {
         self.inside().snapshots.len()
     }
@@ -215,6 +227,7 @@ impl Journal for MemoryJournal {
         }
         log.rows.extend(append.rows);
         log.due_at_ms = append.due_at_ms;
+        inside.outbox_ever.extend(append.outbox.iter().cloned());
         inside.outbox.extend(append.outbox.into_iter().map(|row| ((row.entity, row.seq), row)));
         let lost = inside.lose_answers > 0;
         inside.lose_answers = inside.lose_answers.saturating_sub(1);
@@ -268,8 +281,15 @@ impl Journal for MemoryJournal {
         })
     }
 
-    fn settle_effects(&self, rows: Vec<(EntityId, Seq)>) -> Later<()> {
-        self.answer(move |inside| rows.iter().for_each(|name| drop(inside.outbox.remove(name))))
+    fn settle_effects(&self, rows: Vec<Settlement>) -> Later<()> {
+        self.answer(move |inside| {
+            for Settlement { entity, seq, left } in rows {
+                match (left, inside.outbox.get_mut(&(entity, seq))) {
+                    (Some(left), Some(row)) => row.effects = left,
+                    _ => drop(inside.outbox.remove(&(entity, seq))),
+                }
+            }
+        })
     }
 
     fn due(&self, until_ms: i64, limit: usize) -> Later<Vec<EntityId>> {

@@ -37,7 +37,7 @@ pub struct EventRow {
     pub hash: Vec<u8>,
 }
 
-/// Effects of one decision that are not carried out yet.
+/// Effects of decisions that were stored together and are not carried out yet; `seq` is the last one's.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = outbox)]
 pub struct OutboxRow {

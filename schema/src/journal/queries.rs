@@ -181,16 +181,18 @@ impl Store {
         })
     }
 
-    /// Forgets effects that were carried out.
+    /// Forgets effects that were carried out: whole rows by entity and number, or all but what is `left` of one.
     ///
     /// # Errors
     /// When the database can't be reached: they may be carried out again.
-    pub fn settle_effects(&self, rows: Vec<(String, i64)>) -> Later<()> {
+    pub fn settle_effects(&self, rows: Vec<(String, i64, Option<String>)>) -> Later<()> {
         query!(self, core.write, |conn| {
-            for (entity, seq) in rows {
-                diesel::delete(outbox::table.filter(outbox::entity.eq(entity).and(outbox::seq.eq(seq))))
-                    .execute(conn)
-                    .await?;
+            for (entity, seq, left) in rows {
+                let row = outbox::table.filter(outbox::entity.eq(entity).and(outbox::seq.eq(seq)));
+                match left {
+                    Some(left) => diesel::update(row).set(outbox::effects.eq(left)).execute(conn).await?,
+                    None => diesel::delete(row).execute(conn).await?,
+                };
             }
             Ok(())
         })

@@ -192,8 +192,14 @@ async fn effects_wait_until_they_are_settled(scratch: Scratch) {
     assert_eq!(store.pending_effects(None, 10).await, Ok(all.clone()));
     let behind = store.pending_effects(Some(("auction:A".into(), 1)), 2).await;
     assert_eq!(behind, Ok(all[1..3].to_vec()));
-    store.settle_effects(vec![("auction:A".into(), 3), ("auction:B".into(), 1)]).await.unwrap();
-    assert_eq!(store.pending_effects(None, 10).await, Ok(vec![all[0].clone(), all[3].clone()]));
+    let settled = vec![
+        ("auction:A".into(), 3, None),
+        ("auction:B".into(), 1, None),
+        ("auction:B".into(), 3, Some("[4]".into())),
+    ];
+    store.settle_effects(settled).await.unwrap();
+    let left = OutboxRow { effects: "[4]".into(), ..all[3].clone() };
+    assert_eq!(store.pending_effects(None, 10).await, Ok(vec![all[0].clone(), left]));
 }
 
 async fn the_newest_snapshot_stays(scratch: Scratch) {
