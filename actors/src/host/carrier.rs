@@ -262,7 +262,7 @@ const UNDER_WAY_MAX: usize = 12;
 /// 5,000 bids a second, each answered in a millisecond, are five at a time.
 const CROWD: usize = 16;
 /// Between two effects while there is a crowd.
-const REST_MS: u64 = 5;
+const REST_MS: u64 = 20;
 const SETTLE_AT: usize = 64;
 const TICK_MS: u64 = 100;
 const RETRY_MS: u64 = 200;

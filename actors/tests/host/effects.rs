@@ -58,7 +58,7 @@ async fn effects_come_second_while_a_crowd_waits_for_its_answers() {
     let began = Instant::now();
     world.registry.control(inbox(), Control::Restart).await.unwrap();
     until("all are carried out all the same", || world.journal.outbox() == 0).await;
-    assert!(began.elapsed() >= Duration::from_millis(59 * 5), "60 effects in {:?}", began.elapsed());
+    assert!(began.elapsed() >= Duration::from_millis(59 * 20), "60 effects in {:?}", began.elapsed());
     world.journal.let_go();
     assert!(crowd.await.unwrap().into_iter().all(|answered| answered.unwrap().ok));
 }
