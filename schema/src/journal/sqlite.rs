@@ -8,18 +8,19 @@ use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
 use diesel::sqlite::Sqlite;
 
-/// Checks and stores every group. One that fails its check leaves the others alone.
+/// Whether the alarm behind the check of the head has rung: who rang it, [`store_one_by_one`] finds, in another
+/// transaction.
+pub(crate) fn is_alarm(error: &Error) -> bool {
+    matches!(error, Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _))
+}
+
+/// As [`store_together`], but a group that rings the alarm leaves the others alone too. A savepoint for each is what
+/// that costs.
 ///
 /// # Errors
 /// Whatever makes the transaction as a whole worthless.
-pub(crate) fn store(conn: &mut SqliteConnection, groups: &[Group]) -> QueryResult<Vec<Stored>> {
-    match conn.transaction(|conn| store_together(conn, groups)) {
-        // The alarm behind the check of the head has rung. Who rang it is found one by one.
-        Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
-            groups.iter().map(|group| store_alone(conn, group)).collect()
-        }
-        other => other,
-    }
+pub(crate) fn store_one_by_one(conn: &mut SqliteConnection, groups: &[Group]) -> QueryResult<Vec<Stored>> {
+    groups.iter().map(|group| store_alone(conn, group)).collect()
 }
 
 fn store_alone(conn: &mut SqliteConnection, group: &Group) -> QueryResult<Stored> {
@@ -38,7 +39,11 @@ fn store_alone(conn: &mut SqliteConnection, group: &Group) -> QueryResult<Stored
     }
 }
 
-fn store_together(conn: &mut SqliteConnection, groups: &[Group]) -> QueryResult<Vec<Stored>> {
+/// Checks and stores every group. One that fails its check leaves the others alone.
+///
+/// # Errors
+/// Whatever makes the transaction as a whole worthless: the alarm too.
+pub(crate) fn store_together(conn: &mut SqliteConnection, groups: &[Group]) -> QueryResult<Vec<Stored>> {
     let mut answers = Vec::with_capacity(groups.len());
     let (mut events, mut effects) = (Vec::new(), Vec::new());
     for group in groups {
@@ -50,7 +55,7 @@ fn store_together(conn: &mut SqliteConnection, groups: &[Group]) -> QueryResult<
             answers.push(group.fenced(found(conn, group.entity())?));
         }
     }
-    // Some failures end the transaction at once, and undoing the savepoint then hides the reason: it is said here.
+    // Some failures end the transaction at once, and undoing it again then hides the reason: it is said here.
     let stored = insert(conn, &events).and_then(|()| insert(conn, &effects));
     stored.inspect_err(|error| tracing::error!(%error, "events could not be inserted"))?;
     Ok(answers)

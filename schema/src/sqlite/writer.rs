@@ -7,7 +7,7 @@ use crate::background;
 use crate::fault::Fault;
 use crate::journal::{Append, Group, Stored, groups, measure, sqlite};
 use crate::store::Settings;
-use diesel::{Connection, SqliteConnection};
+use diesel::{Connection, QueryResult, SqliteConnection};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -189,31 +189,44 @@ impl Desk {
             Some(conn) => conn,
             None => connect(&self.path, self.durability)?,
         };
-        let mut stage = Stage::Begin;
-        let done = conn.immediate_transaction(|conn| {
-            stage = Stage::Body;
-            let answers = sqlite::store(conn, groups)?;
-            changes.iter_mut().for_each(|change| change.make(conn));
-            stage = Stage::Commit;
-            Ok::<_, diesel::result::Error>(answers)
-        });
+        let mut done = transact(&mut conn, |conn| sqlite::store_together(conn, groups), changes);
+        if done.as_ref().is_err_and(|(stage, error)| *stage == Stage::Store && sqlite::is_alarm(error)) {
+            done = transact(&mut conn, |conn| sqlite::store_one_by_one(conn, groups), changes);
+        }
         match done {
             Ok(answers) => {
                 self.kept = Some(conn);
                 Ok(answers)
             }
-            Err(error) => Err(match stage {
+            Err((stage, error)) => Err(match stage {
                 Stage::Begin => Fault::NotSent(error.to_string()),
-                Stage::Body => Fault::Refused(error.to_string()),
+                Stage::Store => Fault::Refused(error.to_string()),
                 Stage::Commit => Fault::Unknown(error.to_string()),
             }),
         }
     }
 }
 
-#[derive(Clone, Copy)]
+/// Stores, then makes the changes. When it fails, says where; the changes are made only once everything is stored.
+fn transact(
+    conn: &mut SqliteConnection,
+    store: impl FnOnce(&mut SqliteConnection) -> QueryResult<Vec<Stored>>,
+    changes: &mut [Box<dyn Change>],
+) -> Result<Vec<Stored>, (Stage, diesel::result::Error)> {
+    let mut stage = Stage::Begin;
+    let done = conn.immediate_transaction(|conn| {
+        stage = Stage::Store;
+        let answers = store(conn)?;
+        changes.iter_mut().for_each(|change| change.make(conn));
+        stage = Stage::Commit;
+        Ok(answers)
+    });
+    done.map_err(|error| (stage, error))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
     Begin,
-    Body,
+    Store,
     Commit,
 }
