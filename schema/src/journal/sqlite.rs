@@ -63,16 +63,40 @@ pub(crate) fn store_together(conn: &mut SqliteConnection, groups: &[Group]) -> Q
 
 /// The fence: only the term and head that the writer believes in can be moved on.
 fn move_head(conn: &mut SqliteConnection, group: &Group) -> QueryResult<bool> {
-    let owner = entity_owner::table
-        .filter(entity_owner::entity.eq(group.entity()))
-        .filter(entity_owner::term.eq(group.term()))
-        .filter(entity_owner::head.eq(group.expected_head()));
-    let moved = (
-        entity_owner::head.eq(group.new_head),
-        entity_owner::head_hash.eq(&group.new_hash),
-        entity_owner::due_at_ms.eq(group.due_at_ms()),
-    );
-    Ok(diesel::update(owner).set(moved).execute(conn)? == 1)
+    let (expected_head, due_at_ms) = (group.expected_head(), group.due_at_ms());
+    Ok(MoveHead { group, term: group.term(), expected_head, due_at_ms }.execute(conn)? == 1)
+}
+
+/// Moves an owner's row on. Diesel's own update is prepared anew each time, for each entity of a commit.
+struct MoveHead<'g> {
+    group: &'g Group,
+    term: i64,
+    expected_head: i64,
+    due_at_ms: Option<i64>,
+}
+
+impl<Conn> RunQueryDsl<Conn> for MoveHead<'_> {}
+
+impl QueryId for MoveHead<'_> {
+    type QueryId = MoveHead<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl QueryFragment<Sqlite> for MoveHead<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql("UPDATE entity_owner SET head = ");
+        out.push_bind_param::<BigInt, _>(&self.group.new_head)?;
+        out.push_sql(", head_hash = ");
+        out.push_bind_param::<Binary, _>(&self.group.new_hash)?;
+        out.push_sql(", due_at_ms = ");
+        out.push_bind_param::<Nullable<BigInt>, _>(&self.due_at_ms)?;
+        out.push_sql(" WHERE entity = ");
+        out.push_bind_param::<Text, _>(self.group.entity())?;
+        out.push_sql(" AND term = ");
+        out.push_bind_param::<BigInt, _>(&self.term)?;
+        out.push_sql(" AND head = ");
+        out.push_bind_param::<BigInt, _>(&self.expected_head)
+    }
 }
 
 fn found(conn: &mut SqliteConnection, entity: &str) -> QueryResult<Option<(i64, i64)>> {
