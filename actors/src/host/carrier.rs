@@ -77,14 +77,16 @@ pub(super) async fn run(node: Weak<Node>, carriage: Carriage, journal: Arc<dyn J
                 if node.strong_count() == 0 {
                     return;
                 }
-                load.settle(&journal).await;
+                if !load.settle(&journal).await {
+                    rescan.store(true, Ordering::Release);
+                }
                 if load.is_empty() && queue.is_empty() && rescan.swap(false, Ordering::AcqRel) {
                     load.reads = true;
                 }
             }
         }
-        if load.settled.len() >= SETTLE_AT {
-            load.settle(&journal).await;
+        if load.settled.len() >= SETTLE_AT && !load.settle(&journal).await {
+            rescan.store(true, Ordering::Release);
         }
         if load.reads && load.is_empty() && queue.is_empty() && !load.read(&journal).await {
             rescan.store(true, Ordering::Release);
@@ -159,7 +161,8 @@ impl Load {
         if row.open > 0 {
             return true;
         }
-        let Row { decisions, undone, .. } = self.rows.remove(&name).expect("it was just found");
+        let Row { decisions, mut undone, .. } = self.rows.remove(&name).expect("it was just found");
+        undone.sort_by_key(|(seq, _)| *seq);
         // What one receiver doesn't take now must not be told to all others again.
         if undone.len() < decisions {
             let left = (!undone.is_empty()).then(|| encode(&undone));
@@ -179,20 +182,23 @@ impl Load {
         }
     }
 
-    async fn settle(&mut self, journal: &Arc<dyn Journal>) {
+    /// Takes what was carried out from the outbox; `false` when that failed.
+    async fn settle(&mut self, journal: &Arc<dyn Journal>) -> bool {
         if self.settled.is_empty() {
-            return;
+            return true;
         }
         if let Err(fault) = journal.settle_effects(std::mem::take(&mut self.settled)).await {
             // They stay in the outbox and are carried out again, to receivers that count them once.
             warn!(%fault, "carried effects could not be settled");
+            return false;
         }
+        true
     }
 
     /// Takes the next page of the outbox; `false` when it can't be read now.
     async fn read(&mut self, journal: &Arc<dyn Journal>) -> bool {
-        self.settle(journal).await;
-        let Some((found, next)) = pending(journal, self.behind).await else {
+        let settled = self.settle(journal).await;
+        let Some((found, next)) = pending(journal, self.behind).await.filter(|_| settled) else {
             self.reads = false;
             return false;
         };
@@ -253,9 +259,9 @@ async fn carry_out(node: Weak<Node>, row: Name, decided: Decided) -> (Name, Opti
 
 /// Rows, of up to [`crate::limits::DECISION_EFFECTS_MAX`] effects each, and hardly ever more than
 /// [`crate::limits::OUTBOX_ROW_EFFECTS_MAX`].
-const QUEUE_MAX: usize = 256;
+const QUEUE_MAX: usize = 1_024;
 /// Rows of the outbox read at once.
-const PAGE_MAX: usize = 64;
+const PAGE_MAX: usize = 256;
 /// Few: each wakes a cell and stores an event, in the commits that claims and bids wait for.
 const UNDER_WAY_MAX: usize = 12;
 /// So many commands waiting, beside the carrier's own, are a crowd that comes first. A market that keeps up has fewer:

@@ -104,6 +104,16 @@ async fn decisions_that_are_stored_together_share_rows_and_one_who_cannot_be_tol
     assert_eq!(told(CLAIMANTS - 2), 2);
 }
 
+#[actix_rt::test]
+async fn what_could_not_be_taken_from_the_outbox_is_carried_again() {
+    let world = World::new();
+    world.journal.refuse_next_settlement();
+    world.outbid_auction().await;
+    until("told, and not settled", || world.journal.has_refused()).await;
+    until("settled all the same", || world.journal.outbox() == 0).await;
+    assert_eq!(world.journal.rows(inbox()).len(), 1, "told once");
+}
+
 /// A live show with one item.
 async fn sale(world: &World, quantity: u32) -> EntityId {
     let show = EntityId::new(KindTag::Show, Ulid(60));

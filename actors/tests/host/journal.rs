@@ -29,6 +29,8 @@ struct Inside {
     away: bool,
     /// The next appends: stored, but the answer is lost.
     lose_answers: usize,
+    /// The next settlements of effects: refused.
+    refuse_settlements: usize,
     /// Behind which seq rows were asked for, each time.
     read_behind: Vec<Seq>,
     /// Whoever holds it lets reads wait.
@@ -97,6 +99,15 @@ impl MemoryJournal {
 
     pub fn lose_next_answer(&self) {
         self.inside().lose_answers = 1;
+    }
+
+    pub fn refuse_next_settlement(&self) {
+        self.inside().refuse_settlements = 1;
+    }
+
+    /// Whether that settlement was asked for.
+    pub fn has_refused(&self) -> bool {
+        self.inside().refuse_settlements == 0
     }
 
     /// Somebody else takes the entity over.
@@ -282,6 +293,12 @@ impl Journal for MemoryJournal {
     }
 
     fn settle_effects(&self, rows: Vec<Settlement>) -> Later<()> {
+        let mut inside = self.inside();
+        if inside.refuse_settlements > 0 {
+            inside.refuse_settlements -= 1;
+            return Box::pin(async { Err(JournalFault("refused".to_owned())) });
+        }
+        drop(inside);
         self.answer(move |inside| {
             for Settlement { entity, seq, left } in rows {
                 match (left, inside.outbox.get_mut(&(entity, seq))) {
