@@ -1,5 +1,5 @@
 //! Rows of the outbox. Decisions that are stored together share one, which is full with [`limits::OUTBOX_ROW_EFFECTS_MAX`]
-//! effects: a row for each decision was as much work for the database as the events themselves.
+//! effects: a row for each decision was as many rows again as the events.
 
 use super::encode::json;
 use super::ports::OutboxRow;
