@@ -25,11 +25,44 @@ impl<T: FromStr<Err = String>> Visitor<'_> for Text<T> {
     }
 }
 
+/// Reads an id from its text, or from the 16 bytes that stand for it in a format that isn't for people.
+struct Id<T>(PhantomData<T>);
+
+impl<T: FromStr<Err = String> + From<Ulid>> Visitor<'_> for Id<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string or 16 bytes")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+        Text(PhantomData).visit_str(text)
+    }
+
+    fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<T, E> {
+        let number = bytes.try_into().map(u128::from_be_bytes);
+        number.map(|number| Ulid(number).into()).map_err(|_| E::invalid_length(bytes.len(), &self))
+    }
+}
+
 macro_rules! read_from_text {
     ($name:ident) => {
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
                 from.deserialize_str(Text(PhantomData))
+            }
+        }
+    };
+}
+
+macro_rules! read_from_text_or_bytes {
+    ($name:ident) => {
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                match from.is_human_readable() {
+                    true => from.deserialize_str(Id(PhantomData)),
+                    false => from.deserialize_any(Id(PhantomData)),
+                }
             }
         }
     };
@@ -114,7 +147,16 @@ macro_rules! ulid_names {
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.serialize_str(Name::of($prefix, self.0).as_str())
+                match to.is_human_readable() {
+                    true => to.serialize_str(Name::of($prefix, self.0).as_str()),
+                    false => to.serialize_bytes(&self.0.0.to_be_bytes()),
+                }
+            }
+        }
+
+        impl From<Ulid> for $name {
+            fn from(ulid: Ulid) -> Self {
+                Self(ulid)
             }
         }
 
@@ -133,7 +175,7 @@ macro_rules! ulid_names {
             }
         }
 
-        read_from_text!($name);
+        read_from_text_or_bytes!($name);
     )*};
 }
 
@@ -197,7 +239,14 @@ impl FromStr for Who {
     }
 }
 
-read_from_text!(Who);
+read_from_text_or_bytes!(Who);
+
+/// Bytes alone are a person's.
+impl From<Ulid> for Who {
+    fn from(ulid: Ulid) -> Self {
+        Self::User(UserId(ulid))
+    }
+}
 
 impl Serialize for Who {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {

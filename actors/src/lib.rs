@@ -26,6 +26,8 @@ pub mod show;
 pub mod lanes;
 #[cfg(any(test, feature = "host", feature = "sim"))]
 pub mod rows;
+#[cfg(any(test, feature = "host", feature = "sim"))]
+pub mod snapshot;
 
 #[cfg(feature = "host")]
 pub mod host;

@@ -6,6 +6,7 @@ use crate::engine::{Back, Cell, Record, Snapshot};
 use crate::entity::{Kind, Seq};
 use crate::ids::EntityId;
 use crate::rows::chain::Hash;
+use crate::snapshot;
 use std::sync::Arc;
 use tokio::runtime::Handle;
 use tracing::warn;
@@ -48,9 +49,6 @@ pub(super) enum Origin<K: Kind> {
     /// Nothing: the whole journal is replayed.
     Nothing,
 }
-
-/// The version of a snapshot's bytes; another one is ignored and the journal replayed.
-pub(super) const SNAPSHOT_VERSION: u16 = 4;
 
 /// Takes the entity over and rebuilds its cell. `published` is the last offset its followers have heard. An entity
 /// that doesn't exist is taken over only when `create` says that somebody wants to make it.
@@ -103,7 +101,7 @@ async fn stored<K: Kind>(
 ) -> Option<(Back<K>, (Seq, i64))> {
     let found = journal.snapshot(entity).await.ok().flatten();
     let usable = found.filter(|snapshot| {
-        snapshot.version == SNAPSHOT_VERSION
+        snapshot.version == snapshot::VERSION
             && snapshot.seq <= opened.head
             && published.is_none_or(|published| snapshot.seq <= published)
     })?;
@@ -120,8 +118,7 @@ async fn stored<K: Kind>(
 /// The snapshot, unless its bytes are damaged. Large ones are read and checked at the same time.
 fn decode<K: Kind>(stored: &StoredSnapshot) -> Option<Snapshot<K>> {
     let sound = || checksum(&stored.bytes) == stored.hash;
-    // Looked through once as a whole, the text isn't looked through again name by name.
-    let read = || serde_json::from_str(std::str::from_utf8(&stored.bytes).ok()?).ok();
+    let read = || snapshot::decode(&stored.bytes).ok();
     if stored.bytes.len() < CHECKED_BESIDE_BYTES {
         return sound().then(read)?;
     }

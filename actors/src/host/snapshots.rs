@@ -7,9 +7,10 @@
 use super::actor::{Body, Host};
 use super::inlet::Report;
 use super::ports::StoredSnapshot;
-use super::recovery::{SNAPSHOT_VERSION, checksum};
+use super::recovery::checksum;
 use crate::engine::Snapshot;
 use crate::entity::{Kind, Seq};
+use crate::snapshot;
 use actix::{AsyncContext, Context};
 use std::time::{Duration, Instant};
 use tracing::warn;
@@ -85,14 +86,14 @@ impl<K: Kind> Host<K> {
         actix_rt::spawn(async move {
             let _until_stored = saving;
             let (entity, seq) = (snapshot.entity, snapshot.seq);
-            let encoding = move || serde_json::to_vec(&snapshot).map(|bytes| (checksum(&bytes), bytes));
+            let encoding = move || snapshot::encode(&snapshot).map(|bytes| (checksum(&bytes), bytes));
             let stored = match tokio::task::spawn_blocking(encoding).await {
                 Ok(Ok((hash, bytes))) => {
                     let snapshot =
-                        StoredSnapshot { entity, seq, version: SNAPSHOT_VERSION, at_ms, bytes, hash };
+                        StoredSnapshot { entity, seq, version: snapshot::VERSION, at_ms, bytes, hash };
                     journal.save_snapshot(snapshot).await.map_err(|fault| fault.0)
                 }
-                Ok(Err(fault)) => Err(fault.to_string()),
+                Ok(Err(fault)) => Err(fault),
                 Err(panic) => Err(panic.to_string()),
             };
             if let Err(why) = &stored {

@@ -2,6 +2,7 @@
 
 use super::BuyerId;
 use super::chunks::Chunks;
+use super::columns::BuyerColumns;
 use super::index::Index;
 use super::person::{Identity, Person};
 use serde::{Deserialize, Serialize, Serializer};
@@ -17,7 +18,7 @@ pub struct Buyer {
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(from = "Chunks<Buyer>")]
+#[serde(try_from = "BuyerColumns")]
 pub struct Buyers {
     all: Chunks<Buyer>,
     by_identity: Index,
@@ -109,19 +110,25 @@ fn digest(identity: &Identity) -> u64 {
     hasher.finish()
 }
 
-impl From<Chunks<Buyer>> for Buyers {
-    fn from(all: Chunks<Buyer>) -> Self {
+impl TryFrom<BuyerColumns> for Buyers {
+    type Error = &'static str;
+    fn try_from(columns: BuyerColumns) -> Result<Self, &'static str> {
+        let all = columns.read()?;
         let mut by_identity = Index::default();
         for (id, buyer) in (1..).zip(all.iter()) {
             by_identity.add(digest(&buyer.person.identity()), id);
         }
         let holding = all.iter().map(|buyer| u32::from(buyer.units > 0)).sum();
-        Self { all, by_identity, holding }
+        Ok(Self { all, by_identity, holding })
     }
 }
 
+/// A list for people, columns for a snapshot.
 impl Serialize for Buyers {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        self.all.serialize(to)
+        match to.is_human_readable() {
+            true => self.all.serialize(to),
+            false => BuyerColumns::of(&self.all).serialize(to),
+        }
     }
 }

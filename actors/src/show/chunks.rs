@@ -2,7 +2,7 @@
 //! whole; here nothing that stands is ever moved, and a copy shares the pieces until one side changes them. It does not
 //! shrink.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use std::sync::Arc;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -68,12 +68,6 @@ impl<T: Serialize> Serialize for Chunks<T> {
     }
 }
 
-impl<'de, T: Clone + Deserialize<'de>> Deserialize<'de> for Chunks<T> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Ok(Vec::deserialize(from)?.into_iter().collect())
-    }
-}
-
 /// Of one piece: a few dozen kilobytes, so that a copy of one is quick.
 const PIECE: usize = 512;
 
@@ -93,11 +87,5 @@ mod tests {
             (numbers.len(), numbers.get(3), numbers.get(2 * PIECE + 7)),
             (2 * PIECE + 8, Some(&99), Some(&1))
         );
-    }
-
-    #[test]
-    fn it_is_read_from_a_plain_list() {
-        let list = serde::de::value::SeqDeserializer::<_, serde::de::value::Error>::new(0..PIECE + 1);
-        assert_eq!(Chunks::deserialize(list), Ok((0..PIECE + 1).collect()));
     }
 }

@@ -42,6 +42,7 @@ mod buyers;
 mod check;
 mod chunks;
 mod claims;
+mod columns;
 pub mod comment;
 mod comments;
 mod fields;

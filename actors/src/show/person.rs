@@ -5,6 +5,7 @@ use crate::ids::{Caller, UserId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
+use ulid::ULID_LEN;
 
 /// Where a comment was written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -72,14 +73,28 @@ pub enum Identity {
     Named(Arc<str>),
 }
 
+/// What somebody is called who has no name here: `user-` and the end of their id.
+pub(super) struct Unnamed([u8; 11]);
+
+impl Unnamed {
+    pub(super) fn of(user: UserId) -> Self {
+        let mut id = [0; ULID_LEN];
+        let id = user.0.array_to_str(&mut id).as_bytes();
+        let mut name = *b"user-......";
+        name[5..].copy_from_slice(&id[ULID_LEN - 6..]);
+        Self(name)
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).expect("ULIDs are ASCII")
+    }
+}
+
 impl Person {
     /// A person with an account, under the name that the door knows or the end of their id.
     #[must_use]
     pub fn of_user(user: UserId, name: Option<&Arc<str>>) -> Self {
-        let handle = name.cloned().unwrap_or_else(|| {
-            let id = user.0.to_string();
-            format!("user-{}", &id[id.len() - 6..]).into()
-        });
+        let handle = name.cloned().unwrap_or_else(|| Unnamed::of(user).as_str().into());
         Self {
             user: Some(user),
             platform: Platform::Souk,

@@ -6,6 +6,7 @@
 
 use super::buyers::Buyers;
 use super::chunks::Chunks;
+use super::columns::ClaimColumns;
 use super::comment::Words;
 use super::comments::Comments;
 use super::held::Held;
@@ -97,7 +98,7 @@ pub struct Claim {
 
 /// All claims in the order of their ids, and which of them are held or wait.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(from = "Chunks<Claim>")]
+#[serde(try_from = "ClaimColumns")]
 pub struct Claims {
     all: Chunks<Claim>,
     /// Winning and waiting claims by buyer, then item: at most one each.
@@ -156,8 +157,10 @@ fn place(id: ClaimId) -> Option<usize> {
     usize::try_from(id).ok()?.checked_sub(1)
 }
 
-impl From<Chunks<Claim>> for Claims {
-    fn from(all: Chunks<Claim>) -> Self {
+impl TryFrom<ClaimColumns> for Claims {
+    type Error = &'static str;
+    fn try_from(columns: ClaimColumns) -> Result<Self, &'static str> {
+        let all = columns.read()?;
         let mut active = Held::default();
         for (id, claim) in (1..).zip(all.iter()) {
             active.add(claim.buyer, claim.item, id);
@@ -165,13 +168,17 @@ impl From<Chunks<Claim>> for Claims {
                 active.remove(claim.buyer, claim.item);
             }
         }
-        Self { all, active }
+        Ok(Self { all, active })
     }
 }
 
+/// A list for people, columns for a snapshot.
 impl Serialize for Claims {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        self.all.serialize(to)
+        match to.is_human_readable() {
+            true => self.all.serialize(to),
+            false => ClaimColumns::of(&self.all).serialize(to),
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use crate::entity::{Kind, Seq};
 use crate::ids::EntityId;
 use crate::rows::chain::{Hash, ROOT, link};
 use crate::rows::{self, Row};
+use crate::snapshot;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -31,7 +32,7 @@ pub(super) struct Shelf<K: Kind> {
     pub judge: Box<dyn Judge<K>>,
     pub noticed: Vec<Point>,
     /// The newest snapshot, as it would be stored.
-    snapshot: Option<(Seq, String)>,
+    snapshot: Option<(Seq, Vec<u8>)>,
     /// Term and first seq of all rows that were ever sent here.
     sent: BTreeSet<(u64, Seq)>,
 }
@@ -136,14 +137,14 @@ impl<K: Kind> Shelf<K> {
 
     pub(super) fn save(&mut self, snapshot: &Snapshot<K>) {
         if self.snapshot.as_ref().is_none_or(|(seq, _)| *seq < snapshot.seq) {
-            let json = serde_json::to_string(snapshot).expect("a snapshot is JSON");
-            self.snapshot = Some((snapshot.seq, json));
+            let bytes = snapshot::encode(snapshot).expect("a snapshot can be written");
+            self.snapshot = Some((snapshot.seq, bytes));
         }
     }
 
     pub(super) fn snapshot(&self) -> Option<Snapshot<K>> {
-        let (_, json) = self.snapshot.as_ref()?;
-        Some(serde_json::from_str(json).expect("a stored snapshot reads back"))
+        let (_, bytes) = self.snapshot.as_ref()?;
+        Some(snapshot::decode(bytes).expect("a stored snapshot reads back"))
     }
 
     /// What the journal alone says of the entity.

@@ -73,8 +73,8 @@ fn a_stored_memory_knows_the_same_keys() {
     for number in 1..=5 {
         memory.remember(remembered(number));
     }
-    let json = serde_json::to_string(&memory).expect("JSON");
-    let mut again: Memory<Inbox> = serde_json::from_str(&json).expect("a memory");
+    let bytes = rmp_serde::to_vec_named(&memory).expect("a memory can be written");
+    let mut again: Memory<Inbox> = rmp_serde::from_slice(&bytes).expect("and read back");
     again.rewind(4);
     assert!(knows(&again, 1) && knows(&again, 4) && !knows(&again, 5));
     assert_eq!(again.find(Who::Clock, &key(1)).map(|found| found.seq), None);

@@ -15,6 +15,7 @@ use crate::effect::Effect;
 use crate::engine::{Cell, Entry, Order, Outcome, Output, Snapshot, StoreResult, Verdict};
 use crate::ids::{Caller, EntityId, Key, Role, UserId, WorkspaceId};
 use crate::kinds::KindTag;
+use crate::snapshot;
 use crate::time::UnixMs;
 use ulid::Ulid;
 
@@ -105,8 +106,8 @@ impl Stage {
 
     /// The state as a snapshot gives it back.
     fn reread(&self) -> State {
-        let json = serde_json::to_string(self.state()).expect("a state is JSON");
-        serde_json::from_str(&json).expect("and back")
+        let bytes = snapshot::encode(&self.cell.snapshot()).expect("a snapshot can be written");
+        snapshot::decode::<Show>(&bytes).expect("and read back").state
     }
 
     /// `12: 1/2 anna | bo, cy`: winners of quantity, who won in the order of claims, who waits in the order of the line.

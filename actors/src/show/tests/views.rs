@@ -232,3 +232,12 @@ fn people_with_an_inbox_are_told() {
     ];
     assert_eq!(told, expected, "fay is on another platform: nobody to tell");
 }
+
+#[test]
+fn an_engineer_reads_claims_and_buyers_one_by_one() {
+    let mut stage = Stage::active(&[("12", 1)]);
+    stage.accepted(person("anna"), claim("12"));
+    let state = serde_json::to_value(stage.state()).expect("JSON");
+    assert_eq!(state["claims"][0]["standing"], "winner");
+    assert_eq!(state["buyers"][0]["person"]["user"], account("anna").to_string());
+}
