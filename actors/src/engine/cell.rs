@@ -9,6 +9,7 @@ use crate::effect::Effect;
 use crate::engine::gate::{Gate, Output};
 use crate::engine::memory::{self, Memory};
 use crate::engine::mutant::{self, Mutant};
+use crate::engine::outbox::Decided;
 use crate::engine::record::{Cause, Entry, Order, Outcome, Record, Snapshot, Verdict};
 use crate::engine::replay::{RecoverFault, replay};
 use crate::entity::{Deadline, Decision, Kind, Moment, Seq};
@@ -47,7 +48,7 @@ pub struct Parcel<K: Kind> {
     pub expected_head: Seq,
     pub records: Vec<Arc<Record<K>>>,
     /// Effects for the outbox, under the seq that ended their decision.
-    pub effects: Vec<(Seq, Arc<[Effect]>)>,
+    pub effects: Vec<Decided>,
 }
 
 impl<K: Kind> Parcel<K> {

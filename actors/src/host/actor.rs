@@ -8,7 +8,7 @@ use super::encode;
 use super::inlet::{Inlet, Letter, Mail, Permit, Posted, Report, Turn};
 use super::meters::Meters;
 use super::node::Node;
-use super::outbox::Outbox;
+use super::outbox::{self, Parcelled};
 use super::pace::Pace;
 use super::ports::{Append, AppendResult};
 use super::recovery::Origin;
@@ -16,7 +16,7 @@ use super::sights;
 use super::snapshots::Snapshots;
 use super::trace::Trace;
 use super::waiter::Waiter;
-use crate::engine::{Cell, Order, Output, Panics, Settled, StoreResult};
+use crate::engine::{Cell, Order, Outbox, Output, Panics, Settled, StoreResult};
 use crate::entity::{Kind, Seq};
 use crate::ids::EntityId;
 use crate::lanes::Lanes;
@@ -281,11 +281,13 @@ impl<K: Kind> Host<K> {
         let (inlet, generation, up_to) = (self.inlet.clone(), self.generation, cell.decided());
         self.appends += 1;
         self.meters.sent(rows.len());
+        let outbox = self.outbox.rows(&parcel.effects);
+        let outbox = outbox.into_iter().map(|row| outbox::row(self.entity, row)).collect();
         self.node.ports.journal.append(Append {
             entity: self.entity,
             term: cell.term(),
             expected_head: parcel.expected_head,
-            outbox: self.outbox.rows(self.entity, &parcel.effects),
+            outbox,
             due_at_ms: cell.due().map(|due| due.0),
             rows,
             done: Box::new(move |result| inlet.report(Report::Stored { generation, up_to, result })),
@@ -346,8 +348,9 @@ impl<K: Kind> Host<K> {
             }
             Output::Published(record) => self.lanes.publish(record),
             Output::Effects { seq, effects } => {
-                let parcelled = self.outbox.free(self.entity, (seq, effects));
-                parcelled.into_iter().for_each(|row| self.node.carrier.carry(row));
+                if let Some(row) = self.outbox.free((seq, effects)) {
+                    self.node.carrier.carry(Parcelled::of(self.entity, row));
+                }
             }
         }
         true

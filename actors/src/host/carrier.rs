@@ -6,10 +6,11 @@
 
 use super::door::{AnyCommand, Call, Fault};
 use super::node::Node;
-use super::outbox::{Decided, Name, Parcelled, decode, encode};
+use super::outbox::{Name, Parcelled, decode, encode};
 use super::ports::{Journal, OutboxRow, Settlement};
 use super::registry::ask;
 use crate::effect::Effect;
+use crate::engine::outbox::Decided;
 use crate::ids::{Caller, Key};
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;

@@ -9,6 +9,7 @@ use super::reached::Point;
 use super::scene::Scene;
 use super::shelf::equal;
 use super::subject::Subject;
+use crate::engine::outbox;
 use crate::engine::{Outcome, Output, Record, Verdict};
 use crate::entity::{Kind, Seq};
 use std::sync::Arc;
@@ -41,7 +42,11 @@ impl<K: Kind> Subject<K> {
                     Law::EffectStored.hold(stored, || {
                         format!("{}: the effects of seq {seq} are not in the outbox", self.shelf.entity)
                     })?;
-                    scene.soon(0, 20, Happening::Carry { player: self.number, only: Some(seq) });
+                    // A row leaves with its last decision.
+                    if let Some(row) = self.tenancies[node].outbox.free((seq, effects)) {
+                        let only = Some(outbox::name(&row));
+                        scene.soon(0, 20, Happening::Carry { player: self.number, only });
+                    }
                 }
             }
         }

@@ -69,7 +69,7 @@ pub(super) enum Happening {
         life: u64,
         batch: u64,
     },
-    /// The carrier carries the effects of one decision, or of all that it finds in the outbox.
+    /// The carrier carries the effects in one row of the outbox, or in all that it finds there.
     Carry {
         player: usize,
         only: Option<Seq>,

@@ -38,6 +38,7 @@ mod hunt;
 mod judge;
 mod kept;
 mod laws;
+mod letter;
 mod plan;
 mod quiet;
 mod reached;

@@ -59,6 +59,8 @@ points! {
     DeadlineMet = "a deadline was met";
     EffectCarried = "an effect was carried to another entity";
     EffectDoubled = "an effect was carried twice";
+    RowShared = "effects of several decisions shared a row of the outbox";
+    RowPartlyLeft = "of a row's effects some were carried, and the others stayed";
     Retired = "an idle cell retired";
     ReadDurable = "somebody read a durable state behind the decided one";
 }

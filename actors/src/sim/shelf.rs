@@ -2,11 +2,13 @@
 
 use super::judge::Judge;
 use super::laws::{Law, Violation};
+use super::letter::{Letter, letters};
 use super::reached::Point;
 use super::tenancy::Sent;
 use super::witness::Witness;
 use crate::effect::Effect;
 use crate::engine::mutant::{self, Mutant};
+use crate::engine::outbox::{self, Decided};
 use crate::engine::{Cell, Entry, Parcel, Record, Snapshot, StoreResult};
 use crate::entity::{Kind, Seq};
 use crate::ids::EntityId;
@@ -24,8 +26,8 @@ pub(super) struct Shelf<K: Kind> {
     /// The same rows as text, with their hashes.
     texts: Vec<Row>,
     pub witness: Witness<K>,
-    /// Effects committed and not settled, by the seq that ended their decision.
-    pub outbox: BTreeMap<Seq, Arc<[Effect]>>,
+    /// Rows of effects committed and not settled, by their names.
+    pub outbox: BTreeMap<Seq, Vec<Decided>>,
     /// Everything that ever stood in the outbox.
     pub asked: BTreeMap<Seq, Arc<[Effect]>>,
     /// Of the kind's own promises.
@@ -74,7 +76,7 @@ impl<K: Kind> Shelf<K> {
 
     /// One entity's part of a commit.
     pub(super) fn land(&mut self, sent: &Sent<K>) -> Result<StoreResult, Violation> {
-        let Sent { term, parcel, rows } = sent;
+        let Sent { term, parcel, rows, outbox } = sent;
         let unfenced = mutant::planted(Mutant::FenceUnchecked);
         let ours = *term == self.term && parcel.expected_head == self.head();
         // The unique key (entity, seq) is the alarm behind the fence.
@@ -89,11 +91,37 @@ impl<K: Kind> Shelf<K> {
         self.texts.extend(rows.iter().cloned());
         self.witness.follow(self.entity, &parcel.records)?;
         self.judge.stored(&parcel.records, &mut self.noticed)?;
-        for (seq, effects) in &parcel.effects {
-            self.outbox.insert(*seq, effects.clone());
-            self.asked.insert(*seq, effects.clone());
+        self.asked.extend(parcel.effects.iter().cloned());
+        self.outbox.extend(outbox.iter().map(|row| (outbox::name(row), row.clone())));
+        if outbox.iter().any(|row| row.len() > 1) {
+            self.noticed.push(Point::RowShared);
         }
         Ok(StoreResult::Stored { up_to: self.head() })
+    }
+
+    /// What stands in the outbox.
+    pub(super) fn letters(&self) -> Vec<Letter> {
+        let of_row = |(row, decisions): (&Seq, &Vec<Decided>)| -> Vec<Letter> {
+            decisions.iter().flat_map(|(seq, effects)| letters(*row, *seq, effects)).collect()
+        };
+        self.outbox.iter().flat_map(of_row).collect()
+    }
+
+    /// What ever stood there.
+    pub(super) fn asked_letters(&self) -> Vec<Letter> {
+        self.asked.iter().flat_map(|(seq, effects)| letters(*seq, *seq, effects)).collect()
+    }
+
+    /// Takes a row out of the outbox, but for those of its decisions that wait; whether some did and others didn't.
+    pub(super) fn settle(&mut self, row: Seq, waiting: &BTreeSet<Seq>) -> bool {
+        let Some(decisions) = self.outbox.get_mut(&row) else { return false };
+        let before = decisions.len();
+        decisions.retain(|(seq, _)| waiting.contains(seq));
+        let left = decisions.len();
+        if left == 0 {
+            self.outbox.remove(&row);
+        }
+        0 < left && left < before
     }
 
     fn inspect(&self, record: &Record<K>) -> Result<(), Violation> {

@@ -3,6 +3,7 @@
 use super::calendar::{Happening, Place, Ticket};
 use super::following::Asked;
 use super::laws::{Law, Violation};
+use super::letter::Letter;
 use super::plan::Fault;
 use super::reached::Point;
 use super::reader::Watcher;
@@ -10,13 +11,12 @@ use super::scene::{Append, Health, Scene};
 use super::shelf::Shelf;
 use super::tenancy::{Life, Mail, Sent, Tenancy};
 use super::wishes::{Body, Wish};
-use crate::effect::{Effect, Message};
 use crate::engine::{Reach, StoreResult};
 use crate::entity::{Kind, Lane, Seq};
 use crate::ids::{Caller, EntityId, Key};
 use crate::kinds::{self, Visitor};
 use crate::lanes::ports::SessionId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An entity of whichever kind.
 pub(super) trait Player {
@@ -40,7 +40,11 @@ pub(super) trait Player {
     fn letters(&self) -> Vec<Letter>;
     /// An effect of another entity arrives; whether it has been answered.
     fn hear(&mut self, scene: &mut Scene, from: EntityId, letter: &Letter) -> bool;
-    fn settle_effects(&mut self, seq: Seq);
+    /// Takes a row out of the outbox, but for those of its decisions that wait.
+    fn settle_effects(&mut self, scene: &mut Scene, row: Seq, waiting: &BTreeSet<Seq>);
+    /// Everything that was ever asked of others.
+    fn asked(&self) -> Vec<Letter>;
+    fn has_heard(&self, from: EntityId, letter: &Letter) -> bool;
     fn attach(&mut self, scene: &mut Scene, watcher: usize);
     fn follow(&mut self, scene: &mut Scene, node: usize, ask: usize, tries: u32) -> Result<(), Violation>;
     fn fetched(
@@ -68,15 +72,6 @@ pub(super) trait Player {
     fn rearm(&mut self, scene: &mut Scene, node: usize);
     fn heal(&mut self, scene: &mut Scene) -> Result<(), Violation>;
     fn rest(&self, scene: &Scene) -> Result<(), Violation>;
-}
-
-/// One effect on its way.
-#[derive(Clone, Debug)]
-pub(super) struct Letter {
-    pub seq: Seq,
-    pub n: u32,
-    pub to: EntityId,
-    pub message: Message,
 }
 
 pub(super) struct Subject<K: Kind> {
@@ -254,18 +249,11 @@ impl<K: Kind> Player for Subject<K> {
     }
 
     fn letters(&self) -> Vec<Letter> {
-        let numbered = |seq: Seq, effects: &[Effect]| -> Vec<Letter> {
-            let letter = |(n, effect): (u32, &Effect)| match effect {
-                Effect::Tell { to, message } => Letter { seq, n, to: *to, message: message.clone() },
-            };
-            (0..).zip(effects).map(letter).collect()
-        };
-        self.shelf.outbox.iter().flat_map(|(seq, effects)| numbered(*seq, effects)).collect()
+        self.shelf.letters()
     }
 
     fn hear(&mut self, scene: &mut Scene, from: EntityId, letter: &Letter) -> bool {
-        let key =
-            Key::new(&format!("{from}/{}/{}", letter.seq, letter.n)).expect("ids and numbers fit a key");
+        let key = letter.key(from);
         if !self.letters.contains_key(&key) {
             let command = K::hear(from, letter.seq, letter.n, letter.message.clone());
             let wish = command.map(|command| self.wish(scene, Caller::entity(from), key.clone(), command));
@@ -282,8 +270,18 @@ impl<K: Kind> Player for Subject<K> {
         answered
     }
 
-    fn settle_effects(&mut self, seq: Seq) {
-        self.shelf.outbox.remove(&seq);
+    fn settle_effects(&mut self, scene: &mut Scene, row: Seq, waiting: &BTreeSet<Seq>) {
+        if self.shelf.settle(row, waiting) {
+            scene.reach(Point::RowPartlyLeft);
+        }
+    }
+
+    fn asked(&self) -> Vec<Letter> {
+        self.shelf.asked_letters()
+    }
+
+    fn has_heard(&self, from: EntityId, letter: &Letter) -> bool {
+        self.letters.contains_key(&letter.key(from))
     }
 
     fn attach(&mut self, scene: &mut Scene, watcher: usize) {

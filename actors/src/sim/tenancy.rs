@@ -10,8 +10,9 @@ use super::quiet::quietly;
 use super::reached::Point;
 use super::scene::{Append, Scene};
 use super::subject::Subject;
+use crate::engine::outbox::Decided;
 use crate::engine::{
-    AfterPanic, Back, Cell, Order, Panics, Parcel, PlantedPanic, Reach, Settled, StoreResult,
+    AfterPanic, Back, Cell, Order, Outbox, Panics, Parcel, PlantedPanic, Reach, Settled, StoreResult,
 };
 use crate::entity::Kind;
 use crate::lanes::Lanes;
@@ -53,6 +54,8 @@ pub(super) struct Tenancy<K: Kind> {
     pub create: bool,
     /// Of the last row that was sent to the journal.
     pub hash: Hash,
+    /// Rows of effects on their way.
+    pub outbox: Outbox,
     turn_planned: bool,
     panic_planted: bool,
     /// Parcels on their way.
@@ -72,6 +75,8 @@ pub(super) struct Sent<K: Kind> {
     pub term: u64,
     pub parcel: Parcel<K>,
     pub rows: Vec<Row>,
+    /// The rows in which its effects are stored.
+    pub outbox: Vec<Vec<Decided>>,
 }
 
 /// What a cell holds of a command until it is answered.
@@ -126,6 +131,7 @@ impl<K: Kind> Tenancy<K> {
             owned: false,
             create: false,
             hash: ROOT,
+            outbox: Outbox::default(),
             turn_planned: false,
             panic_planted: false,
             appends: 0,
@@ -238,7 +244,9 @@ impl<K: Kind> Subject<K> {
                 self.tenancies[node].hash = row.hash;
                 rows.push(row);
             }
-            self.parcels.push(Sent { term, parcel, rows });
+            let outbox = self.tenancies[node].outbox.rows(&parcel.effects);
+            let outbox = outbox.into_iter().map(<[_]>::to_vec).collect();
+            self.parcels.push(Sent { term, parcel, rows, outbox });
             let parcel = self.parcels.len() - 1;
             let append = Append { place: scene.place(self.number, node), generation, parcel, events };
             self.enqueue(scene, append)?;
@@ -303,6 +311,7 @@ impl<K: Kind> Subject<K> {
         let tenancy = &mut self.tenancies[node];
         tenancy.armed = None;
         tenancy.panic_planted = false;
+        tenancy.outbox = Outbox::default();
         let Life::Living(cell) = std::mem::replace(&mut tenancy.life, Life::Asleep) else { return Ok(None) };
         let (back, waiters) = cell.into_back();
         scene.note(format_args!("  {} ends at {}, {} wait", self.shelf.entity, back.seq, waiters.len()));

@@ -69,8 +69,22 @@ impl World {
         for player in &self.players {
             player.rest(&self.scene)?;
         }
+        self.all_was_carried()?;
         for (number, node) in self.scene.nodes.iter().enumerate() {
             Law::GatesEmpty.hold(node.hub.rests(), || format!("letters or pushes wait on node {number}"))?;
+        }
+        Ok(())
+    }
+
+    /// Whatever an entity asked of another has reached it, also when the row in which it stood is gone.
+    fn all_was_carried(&self) -> Result<(), Violation> {
+        for player in &self.players {
+            let from = player.entity();
+            let unheard = player.asked().into_iter().find(|letter| {
+                let receiver = self.index.get(&letter.to).map(|player| &self.players[*player]);
+                receiver.is_none_or(|receiver| !receiver.has_heard(from, letter))
+            });
+            Law::OutboxEmpty.hold(unheard.is_none(), || format!("{from}: nobody heard {unheard:?}"))?;
         }
         Ok(())
     }
@@ -205,19 +219,20 @@ impl World {
             Health::Paused => return self.scene.soon(500, 1_500, Happening::Carry { player, only }),
         }
         let from = self.players[player].entity();
-        let mut waiting = BTreeMap::new();
+        let mut rows = BTreeMap::new();
         for letter in self.players[player].letters() {
-            if only.is_some_and(|seq| seq != letter.seq) {
+            if only.is_some_and(|row| row != letter.row) {
                 continue;
             }
             let target = self.find_or_cast(letter.to);
             let answered = self.players[target].hear(&mut self.scene, from, &letter);
-            *waiting.entry(letter.seq).or_insert(false) |= !answered;
+            let waiting = rows.entry(letter.row).or_insert_with(BTreeSet::new);
+            waiting.extend((!answered).then_some(letter.seq));
         }
-        for (seq, _) in waiting.iter().filter(|(_, waits)| !**waits) {
-            self.players[player].settle_effects(*seq);
+        for (row, waiting) in &rows {
+            self.players[player].settle_effects(&mut self.scene, *row, waiting);
         }
-        if waiting.values().any(|waits| *waits) && self.rescans.insert(player) {
+        if rows.values().any(|waiting| !waiting.is_empty()) && self.rescans.insert(player) {
             self.scene.soon(300, 3_000, Happening::Carry { player, only: None });
         }
     }
