@@ -26,6 +26,8 @@ pub enum Mutant {
     NearKept,
     /// Law 8: a reader is registered first and gets the reply later.
     ReplyAfterPublications,
+    /// Effects at least once: of the decisions that share a row of the outbox only the last one's are stored.
+    RowCut,
     /// Law 8: the ring is said to hold one publication more than it does.
     RingOffByOne,
 }
@@ -43,6 +45,7 @@ impl Mutant {
         Self::NoPromotion,
         Self::NearKept,
         Self::ReplyAfterPublications,
+        Self::RowCut,
         Self::RingOffByOne,
     ];
 }

@@ -2,6 +2,7 @@
 //! [`limits::OUTBOX_ROW_EFFECTS_MAX`] effects: a row for each decision was as many rows again as the events.
 
 use crate::effect::Effect;
+use crate::engine::mutant::{self, Mutant};
 use crate::entity::Seq;
 use crate::limits;
 use std::collections::VecDeque;
@@ -26,7 +27,8 @@ impl Outbox {
         while !rest.is_empty() {
             let (row, behind) = rest.split_at(full_row(rest));
             self.sent.push_back(name(row));
-            rows.push(row);
+            let cut = if mutant::planted(Mutant::RowCut) { row.len() - 1 } else { 0 };
+            rows.push(&row[cut..]);
             rest = behind;
         }
         rows

@@ -91,7 +91,7 @@ impl<K: Kind> Shelf<K> {
         self.texts.extend(rows.iter().cloned());
         self.witness.follow(self.entity, &parcel.records)?;
         self.judge.stored(&parcel.records, &mut self.noticed)?;
-        self.asked.extend(parcel.effects.iter().cloned());
+        self.asked.extend(outbox.iter().flatten().cloned());
         self.outbox.extend(outbox.iter().map(|row| (outbox::name(row), row.clone())));
         if outbox.iter().any(|row| row.len() > 1) {
             self.noticed.push(Point::RowShared);

@@ -39,6 +39,7 @@ fn breaks(mutant: Mutant) -> &'static [Law] {
         Mutant::WallClockInRule => &[Law::ExtensionsAreEarned, Law::RulesKeepPromises],
         Mutant::NoPromotion => &[Law::NobodyWaitsBesideFree, Law::RulesKeepPromises],
         Mutant::NearKept => &[Law::NearSettledOnce],
+        Mutant::RowCut => &[Law::EffectStored],
         Mutant::ReplyAfterPublications | Mutant::RingOffByOne => &[Law::InOrder],
     }
 }
