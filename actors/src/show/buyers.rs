@@ -49,6 +49,10 @@ impl Buyers {
         BuyerId::try_from(self.all.len() + 1).expect("claims are limited, and buyers with them")
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+
     /// Buyers who hold at least one unit.
     #[must_use]
     pub fn holding(&self) -> u32 {
@@ -114,7 +118,7 @@ impl TryFrom<BuyerColumns> for Buyers {
     type Error = &'static str;
     fn try_from(columns: BuyerColumns) -> Result<Self, &'static str> {
         let all = columns.read()?;
-        let mut by_identity = Index::default();
+        let mut by_identity = Index::with_room(all.len());
         for (id, buyer) in (1..).zip(all.iter()) {
             by_identity.add(digest(&buyer.person.identity()), id);
         }

@@ -40,10 +40,12 @@ impl ClaimColumns {
         let len = self.at_ms.len();
         even(len, &[self.item.len(), self.buyer.len(), self.standing.len(), self.how.len()])?;
         let times = sums(self.at_ms.into_iter()).map(UnixMs);
-        let buyers = sums(self.buyer.each()).map(BuyerId::try_from);
+        // Whoever is a buyer has claimed something: there are never more of them, and room is made for no more.
+        let known = |id: &BuyerId| usize::try_from(*id).is_ok_and(|id| (1..=len).contains(&id));
+        let buyers = sums(self.buyer.each()).map(|id| BuyerId::try_from(id).ok().filter(known));
         let facts = self.item.each().zip(self.standing.each()).zip(self.how.each());
         let claims = times.zip(buyers).zip(facts).map(|((at_ms, buyer), ((item, standing), how))| {
-            let buyer = buyer.map_err(|_| "a buyer out of range")?;
+            let buyer = buyer.ok_or("a buyer out of range")?;
             Ok(Claim { at_ms, item, buyer, standing, how })
         });
         claims.collect()
@@ -151,7 +153,7 @@ mod tests {
             claim(1_700_000_000_000, 1, 1, Standing::Winner, How::Comment),
             claim(1_700_000_000_000, 1, 2, Standing::Released, How::Button),
             claim(1_700_000_000_007, 7, 1, Standing::Waitlist, How::Award),
-            claim(-3, 7, BuyerId::MAX, Standing::Waitlist, How::Award),
+            claim(-3, 7, 4, Standing::Waitlist, How::Award),
         ];
         claims.into_iter().collect()
     }
@@ -221,9 +223,11 @@ mod tests {
 
     #[test]
     fn numbers_and_names_out_of_range_are_refused() {
-        let mut columns = ClaimColumns::of(&claims());
-        columns.buyer.0[0].0 = -1;
-        assert_eq!(columns.read(), Err("a buyer out of range"));
+        for wrong in [-1, 0, 5, i64::MAX] {
+            let mut columns = ClaimColumns::of(&claims());
+            columns.buyer.0[0].0 = wrong;
+            assert_eq!(columns.read(), Err("a buyer out of range"), "{wrong}");
+        }
         let mut columns = BuyerColumns::of(&buyers());
         columns.user[0] = None;
         assert_eq!(columns.read().unwrap_err(), "a buyer without a handle");

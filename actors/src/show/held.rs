@@ -37,12 +37,9 @@ impl Held {
         items.iter()
     }
 
-    /// In the order of buyers and items.
-    pub(super) fn iter(&self) -> impl Iterator<Item = ((BuyerId, ItemId), ClaimId)> {
-        let with_buyer = |(buyer, items): (BuyerId, &Items)| {
-            items.iter().map(move |(item, claim)| ((buyer, item), claim)).collect::<Vec<_>>()
-        };
-        (1..).zip(self.of_buyers.iter()).flat_map(with_buyer)
+    /// How many claims are held or wait.
+    pub(super) fn len(&self) -> usize {
+        self.of_buyers.iter().map(|items| items.iter().count()).sum()
     }
 
     pub(super) fn add(&mut self, buyer: BuyerId, item: ItemId, claim: ClaimId) {
@@ -120,10 +117,11 @@ mod tests {
             (held.find(1, 9), held.find(1, 2), held.find(2, 9), held.find(4, 9)),
             (Some(3), None, None, None)
         );
+        assert_eq!(held.len(), 4);
         held.remove(3, 2);
         held.remove(3, 9);
         held.remove(1, 9);
-        assert_eq!(held.iter().collect::<Vec<_>>(), [((3, 5), 4)]);
+        assert_eq!((held.len(), held.find(3, 5)), (1, Some(4)));
         let mut fresh = Held::default();
         fresh.add(3, 5, 4);
         assert_eq!(held, fresh);

@@ -46,6 +46,18 @@ impl fmt::Debug for Index {
 }
 
 impl Index {
+    /// Empty, with room for so many numbers in tables that don't have to grow for them.
+    pub(super) fn with_room(numbers: usize) -> Self {
+        if numbers < YOUNG_MAX {
+            return Self::default();
+        }
+        // Digests spread unevenly: an eighth more than everybody's share.
+        let share = numbers / TABLES * 9 / 8;
+        let spots = (share * 4 / 3 + 1).next_power_of_two().max(SPOTS_MIN);
+        let table = || Table { spots: vec![Spot::default(); spots].into(), taken: 0 };
+        Self { tables: std::iter::repeat_with(table).take(TABLES).collect(), young: Young::default() }
+    }
+
     /// The number under the digest that is the `same`: digests may collide.
     pub(super) fn find(&self, digest: u64, same: impl Fn(u32) -> bool) -> Option<u32> {
         let digest = low(digest);
@@ -157,6 +169,17 @@ mod tests {
 
     fn find(index: &Index, number: u32) -> Option<u32> {
         index.find(digest(number), |one| one == number)
+    }
+
+    #[test]
+    fn room_made_beforehand_is_enough_or_grows() {
+        for room in [0, YOUNG_MAX, 3_000, 10_000, 20_000] {
+            let mut index = Index::with_room(room);
+            (1..=10_000).for_each(|number| index.add(digest(number), number));
+            assert_eq!(index.len(), 10_000);
+            assert!((1..=10_000).all(|number| find(&index, number) == Some(number)), "room for {room}");
+            assert_eq!(find(&index, 10_001), None);
+        }
     }
 
     #[test]

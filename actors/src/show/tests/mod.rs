@@ -1,5 +1,6 @@
 //! A show through its engine. Scenes are text: who gives which order, and what they hear.
 
+mod broken;
 mod comments;
 mod inputs;
 mod judged;
