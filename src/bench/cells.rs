@@ -4,10 +4,12 @@
 
 use super::now_ms;
 use super::past::{self, Fate, History};
+use actors::auction::Auction;
 use actors::host::Registry;
 use actors::host::door::Control;
 use actors::host::ports::Journal;
 use actors::ids::{Caller, EntityId};
+use actors::snapshot;
 use actors::time::UnixMs;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use serde::Serialize;
@@ -22,7 +24,7 @@ pub struct CellsReport {
     pub cells: usize,
     /// Resident memory that came with them, per entity.
     pub bytes_per_cell: u64,
-    /// Of these the entity's own data: its snapshot as JSON, which is its state and the keys that it must remember.
+    /// Of these the entity's own data: its state and the keys that it must remember, as JSON.
     pub own_bytes: u64,
     pub beyond_own_bytes: u64,
     /// Cells that live: the check that makes it a figure.
@@ -52,7 +54,7 @@ pub async fn cells(
         return Err(format!("only {living} of {} cells live", BEFORE + CELLS));
     }
     let bytes_per_cell = grown / CELLS as u64;
-    let own_bytes = snapshot_bytes(&*journal, &registry, first[0]).await?;
+    let own_bytes = own_bytes(&*journal, &registry, first[0]).await?;
     Ok(CellsReport {
         scenario: "cells",
         database,
@@ -76,12 +78,14 @@ async fn wake(registry: &Registry, entity: EntityId) -> Result<(), String> {
     registry.look(entity, Caller::system()).await.map(drop).map_err(|fault| format!("{entity}: {fault:?}"))
 }
 
-/// What the entity needs to be woken from, without its journal: it writes that when it retires.
-async fn snapshot_bytes(journal: &dyn Journal, registry: &Registry, entity: EntityId) -> Result<u64, String> {
+/// What the entity is, without its journal: it writes that when it retires. Counted as JSON, whatever a snapshot is written
+/// in: a figure that shrinks with the format would say that the rest has grown.
+async fn own_bytes(journal: &dyn Journal, registry: &Registry, entity: EntityId) -> Result<u64, String> {
     registry.control(entity, Control::Retire).await.map_err(|fault| format!("{fault:?}"))?;
     for _ in 0..SAVED_TRIES {
         if let Some(snapshot) = journal.snapshot(entity).await.map_err(|fault| fault.to_string())? {
-            return Ok(snapshot.bytes.len() as u64);
+            let own = snapshot::decode::<Auction>(&snapshot.bytes)?;
+            return Ok(serde_json::to_vec(&own).map_err(|fault| fault.to_string())?.len() as u64);
         }
         tokio::time::sleep(SETTLED / SAVED_TRIES).await;
     }
