@@ -73,6 +73,9 @@ async fn a_long_history_is_woken_whole_and_a_bad_event_far_behind_is_found() {
     assert_eq!(last.registry.look(inbox(), owner()).await.unwrap_err(), Fault::Unreadable);
 }
 
+/// Makes other bytes of a snapshot's.
+type Forgery = fn(&[u8]) -> Vec<u8>;
+
 fn forged(bytes: &[u8], forge: impl FnOnce(&mut Snapshot<Inbox>)) -> Vec<u8> {
     let mut snapshot = snapshot::decode(bytes).expect("a snapshot");
     forge(&mut snapshot);
@@ -81,7 +84,7 @@ fn forged(bytes: &[u8], forge: impl FnOnce(&mut Snapshot<Inbox>)) -> Vec<u8> {
 
 #[actix_rt::test]
 async fn a_snapshot_that_does_not_fit_the_journal_is_left_alone() {
-    let forgeries: [fn(&[u8]) -> Vec<u8>; 5] = [
+    let forgeries: [Forgery; 5] = [
         // A state that its own rules call broken; one that can't take the next event; another seq; another shape.
         |bytes| forged(bytes, |snapshot| snapshot.state.read_up_to = 9),
         |bytes| forged(bytes, |snapshot| snapshot.state.received = 7),

@@ -6,6 +6,8 @@ use crate::show::columns::ClaimColumns;
 use crate::show::state::{Claim, Claims};
 use crate::show::{Show, Standing, State};
 
+type Spoil = fn(&mut State);
+
 /// Anna holds the one unit of item 1, bo waits for it and holds one of item 2; cy gave one of that back.
 fn sound() -> State {
     let mut stage = Stage::active(&[("12", 1)]);
@@ -27,7 +29,7 @@ fn spoilt_claim(state: &mut State, place: usize, spoil: impl FnOnce(&mut Claim))
 
 #[test]
 fn the_check_says_what_is_wrong() {
-    let broken: [(fn(&mut State), &str); 8] = [
+    let broken: [(Spoil, &str); 8] = [
         (|state| spoilt_claim(state, 0, |claim| claim.buyer = 4), "claim 1 has no buyer"),
         (|state| spoilt_claim(state, 0, |claim| claim.item = 9), "claim 1 is on no item"),
         (
