@@ -28,7 +28,7 @@ impl<T: FromStr<Err = String>> Visitor<'_> for Text<T> {
 /// Reads an id from its text, or from the 16 bytes that stand for it in a format that isn't for people.
 struct Id<T>(PhantomData<T>);
 
-impl<T: FromStr<Err = String> + From<Ulid>> Visitor<'_> for Id<T> {
+impl<T: FromStr<Err = String> + Numbered> Visitor<'_> for Id<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -41,8 +41,13 @@ impl<T: FromStr<Err = String> + From<Ulid>> Visitor<'_> for Id<T> {
 
     fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<T, E> {
         let number = bytes.try_into().map(u128::from_be_bytes);
-        number.map(|number| Ulid(number).into()).map_err(|_| E::invalid_length(bytes.len(), &self))
+        number.map(|number| T::of(Ulid(number))).map_err(|_| E::invalid_length(bytes.len(), &self))
     }
+}
+
+/// What 16 bytes alone can stand for.
+trait Numbered {
+    fn of(ulid: Ulid) -> Self;
 }
 
 macro_rules! read_from_text {
@@ -154,8 +159,8 @@ macro_rules! ulid_names {
             }
         }
 
-        impl From<Ulid> for $name {
-            fn from(ulid: Ulid) -> Self {
+        impl Numbered for $name {
+            fn of(ulid: Ulid) -> Self {
                 Self(ulid)
             }
         }
@@ -241,9 +246,9 @@ impl FromStr for Who {
 
 read_from_text_or_bytes!(Who);
 
-/// Bytes alone are a person's.
-impl From<Ulid> for Who {
-    fn from(ulid: Ulid) -> Self {
+/// Entities are written with their kind, so bytes alone are a person's.
+impl Numbered for Who {
+    fn of(ulid: Ulid) -> Self {
         Self::User(UserId(ulid))
     }
 }

@@ -1,10 +1,10 @@
 //! Everybody who ever claimed something in the show. Who only comments isn't kept here.
 
-use super::BuyerId;
 use super::chunks::Chunks;
 use super::columns::BuyerColumns;
 use super::index::Index;
 use super::person::{Identity, Person};
+use super::{BuyerId, place};
 use serde::{Deserialize, Serialize, Serializer};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
@@ -29,7 +29,7 @@ pub struct Buyers {
 impl Buyers {
     #[must_use]
     pub fn find(&self, id: BuyerId) -> Option<&Buyer> {
-        self.all.get(usize::try_from(id).ok()?.checked_sub(1)?)
+        self.all.get(place(id)?)
     }
 
     #[must_use]
@@ -92,8 +92,7 @@ impl Buyers {
     }
 
     fn buyer(&mut self, id: BuyerId) -> &mut Buyer {
-        let place = usize::try_from(id).ok().and_then(|id| id.checked_sub(1));
-        place.and_then(|place| self.all.get_mut(place)).expect("events name buyers that are")
+        place(id).and_then(|place| self.all.get_mut(place)).expect("events name buyers that are")
     }
 }
 

@@ -3,7 +3,7 @@
 use super::messages::Standing;
 use super::state::{Head, Phase, State};
 use super::stock::Item;
-use super::{BuyerId, ClaimId, ItemId};
+use super::{ClaimId, ItemId, place};
 use crate::limits;
 use std::collections::BTreeMap;
 
@@ -66,10 +66,6 @@ impl Counted {
         ensure(state.claims.actives() == active, || "the index of claims is wrong".to_owned())?;
         Ok(counted)
     }
-}
-
-fn place(buyer: BuyerId) -> Option<usize> {
-    usize::try_from(buyer).ok()?.checked_sub(1)
 }
 
 fn check_item(id: ItemId, item: &Item, counted: &Counted) -> Result<(), String> {

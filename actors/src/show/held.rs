@@ -2,7 +2,7 @@
 //! a copy shares its pieces.
 
 use super::chunks::Chunks;
-use super::{BuyerId, ClaimId, ItemId};
+use super::{BuyerId, ClaimId, ItemId, place};
 use std::collections::BTreeMap;
 
 /// By buyer, then item. As long as the newest buyer who ever held something.
@@ -96,10 +96,6 @@ impl Items {
             Self::None | Self::One(..) => {}
         }
     }
-}
-
-fn place(buyer: BuyerId) -> Option<usize> {
-    usize::try_from(buyer).ok()?.checked_sub(1)
 }
 
 #[cfg(test)]

@@ -86,3 +86,8 @@ pub type ItemId = u32;
 pub type ClaimId = u32;
 /// Buyers of a show are counted from 1, in the order of their first claim.
 pub type BuyerId = u32;
+
+/// Where a claim or a buyer stands in its list: they are counted from 1.
+fn place(id: u32) -> Option<usize> {
+    usize::try_from(id).ok()?.checked_sub(1)
+}

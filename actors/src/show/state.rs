@@ -14,7 +14,7 @@ use super::messages::{Event, How, Standing};
 use super::near::NearMisses;
 use super::person::Platform;
 use super::stock::{Item, Stock};
-use super::{BuyerId, ClaimId, ItemId};
+use super::{BuyerId, ClaimId, ItemId, place};
 use crate::engine::mutant::{self, Mutant};
 use crate::ids::WorkspaceId;
 use crate::time::UnixMs;
@@ -152,10 +152,6 @@ impl Claims {
         }
         *claim
     }
-}
-
-fn place(id: ClaimId) -> Option<usize> {
-    usize::try_from(id).ok()?.checked_sub(1)
 }
 
 impl TryFrom<ClaimColumns> for Claims {
