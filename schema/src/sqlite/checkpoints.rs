@@ -53,5 +53,7 @@ impl Checkpoints {
 const PAGES_BESIDE_ROWS: usize = 5;
 /// Rows of events fill a page so far, with their index.
 const PAGE_BYTES_FILLED: usize = 5_000;
-/// A quarter of what makes the writer do it itself.
-const PAGES_BETWEEN: usize = super::CHECKPOINT_PAGES as usize / 4;
+/// 8 MB: more at a time is felt by those who commit meanwhile.
+const PAGES_BETWEEN: usize = 1_000;
+const _: () =
+    assert!(PAGES_BETWEEN * 16 <= super::CHECKPOINT_PAGES as usize, "the writer finds little left to move");

@@ -37,7 +37,10 @@ impl Writer {
             settings: settings.clone(),
             work,
             kept: Some(conn),
-            checkpoints: Checkpoints::start(path)?,
+            checkpoints: match durability {
+                Durability::Full => Some(Checkpoints::start(path)?),
+                Durability::Ordered => None,
+            },
         };
         thread::Builder::new()
             .name("souk-write".to_owned())
@@ -117,7 +120,8 @@ struct Desk {
     work: Receiver<Work>,
     /// Dropped after any failure: after a failed sync a handle is not to be believed.
     kept: Option<SqliteConnection>,
-    checkpoints: Checkpoints,
+    /// Where nobody waits for a commit, the writer makes its own.
+    checkpoints: Option<Checkpoints>,
 }
 
 #[derive(Default)]
@@ -172,7 +176,9 @@ impl Desk {
             Ok(answers) => {
                 groups.iter().zip(answers).for_each(|(group, answer)| group.answer(&answer));
                 changes.into_iter().for_each(|change| change.settle(Ok(())));
-                self.checkpoints.committed(bytes);
+                if let Some(checkpoints) = &mut self.checkpoints {
+                    checkpoints.committed(bytes);
+                }
             }
             Err(fault) => {
                 tracing::error!(%fault, path = %self.path.display(), "a batch was not committed");
