@@ -208,6 +208,8 @@ mod tests {
             mailbox_depth: 0,
             mailbox_oldest_ms: 0,
             subscribers,
+            followed_total: 0,
+            answered_total: 0,
             messages_per_s: f64::from(n) / 10.0,
             handle_p50_us: 1,
             handle_p99_us: 2,

@@ -45,6 +45,11 @@ pub(super) struct Figures {
     mailbox_depth: u64,
     mailbox_oldest_ms: u64,
     subscribers: u64,
+    /// How often somebody has begun to follow a lane since the cell woke. With `subscribers` it tells whether those who
+    /// follow may be others than before.
+    followed_total: u64,
+    /// Commands answered since the cell woke, refused ones too.
+    answered_total: u64,
     /// Over the last ten seconds.
     messages_per_s: f64,
     handle_p50_us: u64,

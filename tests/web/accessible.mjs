@@ -5,16 +5,18 @@ import { createRequire } from 'node:module';
 
 const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Each serious or critical finding as a line: the rule and where it is broken. */
-export async function troubles(page) {
+/** Each serious or critical finding within `root`, a selector, as a line: the rule and where it is broken. */
+export async function troubles(page, root = 'html') {
   // Not as a script in the page: its policy allows none from elsewhere.
   await page.evaluate(SOURCE);
-  const found = await page.evaluate(() =>
-    globalThis.axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'],
-      // An experiment of axe's that counts letters which are hidden from readers.
-      rules: { 'label-content-name-mismatch': { enabled: false } },
-    }),
+  const found = await page.evaluate(
+    (within) =>
+      globalThis.axe.run(within, {
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'],
+        // An experiment of axe's that counts letters which are hidden from readers.
+        rules: { 'label-content-name-mismatch': { enabled: false } },
+      }),
+    root,
   );
   return found.violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -30,11 +30,14 @@ export function register(server, name) {
   return server.call('POST', '/api/auth/register', { email, password: PASSWORD, name });
 }
 
+function freshKey() {
+  count += 1;
+  return `k${process.pid}-${count}`;
+}
+
 /** One order over REST, as this account. */
-export function order(server, account, path, body = {}, method = 'POST') {
-  return server.call(method, path, body, account.access_token, {
-    'idempotency-key': `k${process.pid}-${++count}`,
-  });
+export function order(server, account, path, body = {}, key = freshKey()) {
+  return server.call('POST', path, body, account.access_token, { 'idempotency-key': key });
 }
 
 /** An open auction, as REST shows it. */

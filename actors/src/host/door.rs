@@ -174,6 +174,11 @@ pub struct CellFigures {
     /// How long the oldest mail has waited, milliseconds.
     pub mailbox_oldest_ms: u64,
     pub subscribers: usize,
+    /// How often somebody has begun to follow a lane since the cell woke. With `subscribers` it tells whether those who
+    /// follow may be others than before.
+    pub followed_total: u64,
+    /// Commands answered since the cell woke, refused ones too, which leave no event.
+    pub answered_total: u64,
     /// Over the last ten seconds.
     pub messages_per_s: f64,
     pub handle_p50_us: u64,

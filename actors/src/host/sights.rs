@@ -115,6 +115,8 @@ impl<K: Kind> Host<K> {
             mailbox_depth: self.inlet.depth() + self.held.len(),
             mailbox_oldest_ms: self.inlet.oldest_ms(),
             subscribers: self.lanes.followers(),
+            followed_total: self.lanes.followed_total(),
+            answered_total: self.trace.answered_total,
             messages_per_s: 0.0,
             handle_p50_us: self.trace.percentile_us(50),
             handle_p99_us: self.trace.percentile_us(99),

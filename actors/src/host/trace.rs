@@ -43,6 +43,7 @@ pub(super) struct Trace {
     /// Handle times by power of two microseconds, halved now and then so that old times fade.
     times: [u16; BUCKETS],
     total: u16,
+    pub(super) answered_total: u64,
     pub(super) restarts: u32,
     pub(super) last_restart: Option<Box<str>>,
 }
@@ -55,12 +56,14 @@ impl Trace {
             second: Instant::now(),
             times: [0; BUCKETS],
             total: 0,
+            answered_total: 0,
             restarts: 0,
             last_restart: None,
         }
     }
 
     pub(super) fn answered(&mut self, line: Line) {
+        self.answered_total += 1;
         if self.commands.len() == limits::TRACE_COMMANDS_MAX {
             self.commands.pop_front();
         }

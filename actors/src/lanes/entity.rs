@@ -27,6 +27,7 @@ pub struct Lanes<K: Kind> {
     touched: BTreeSet<K::Piece>,
     /// Readers being caught up from the journal, with the tags of their wishes.
     fetching: BTreeMap<(Lane, SessionId), u64>,
+    followed_total: u64,
 }
 
 impl<K: Kind> Default for Lanes<K> {
@@ -46,6 +47,7 @@ impl<K: Kind> Lanes<K> {
             epoch: Arc::from(""),
             touched: BTreeSet::new(),
             fetching: BTreeMap::new(),
+            followed_total: 0,
         }
     }
 
@@ -60,6 +62,12 @@ impl<K: Kind> Lanes<K> {
 
     pub fn followers(&self) -> usize {
         self.rooms.values().map(|room| room.followers.len()).sum()
+    }
+
+    /// How often somebody has begun to follow a lane. With the number of [`Lanes::followers`] it tells whether they may
+    /// be others than before.
+    pub fn followed_total(&self) -> u64 {
+        self.followed_total
     }
 
     pub fn on_state(&self) -> usize {
@@ -199,6 +207,7 @@ impl<K: Kind> Lanes<K> {
         } else if !hub.post(reply) {
             return;
         }
+        self.followed_total += 1;
         room.enter(session, Follower { hub: hub.id(), who: caller.who, info, join_leave }, hub);
     }
 

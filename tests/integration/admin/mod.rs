@@ -112,6 +112,8 @@ async fn a_cell_is_seen_from_inside() {
     watch.bid(&watch.bidder, 1).await.error(422, "bid_too_low");
     let inside = watch.cell("").await.expect(200);
     assert_eq!(inside["figures"]["entity"], watch.auction);
+    // Two bids and a refusal.
+    assert!(inside["figures"]["answered_total"].as_u64() >= Some(3), "{inside}");
     let commands = inside["last_commands"].as_array().expect("a list");
     let outcomes: Vec<_> = commands.iter().filter_map(|command| command["outcome"].as_str()).collect();
     assert!(outcomes.contains(&"accepted") && outcomes.contains(&"bid_too_low"), "{outcomes:?}");

@@ -251,3 +251,8 @@ test('colours are there before any module is', async () => {
     ['dark', 'dark'],
   );
 });
+
+test('who is no admin gets into no inspector', async () => {
+  const page = await at('/admin', ada);
+  await page.getByRole('heading', { name: 'This is for operators' }).waitFor();
+});

@@ -19,6 +19,8 @@ import { ConditionBadge, conditionOf } from '../../parts/condition.js';
  * @property {number} mailbox_depth
  * @property {number} mailbox_oldest_ms
  * @property {number} subscribers
+ * @property {number} followed_total
+ * @property {number} answered_total
  * @property {number} messages_per_s
  * @property {number} handle_p50_us
  * @property {number} handle_p99_us
