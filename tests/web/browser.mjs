@@ -122,6 +122,23 @@ export async function settled(page) {
   );
 }
 
+/** The name of the field that has the focus at the very moment when the page says that the field `name` is wrong. */
+export function focusAtFault(page, name) {
+  return page.evaluate(
+    (field) =>
+      new Promise((resolve) => {
+        const watch = new MutationObserver(() => {
+          if (document.querySelector(`[name="${field}"][aria-invalid="true"]`)) {
+            watch.disconnect();
+            resolve(document.activeElement.name);
+          }
+        });
+        watch.observe(document.body, { subtree: true, childList: true, attributes: true });
+      }),
+    name,
+  );
+}
+
 function watchPolicy() {
   addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber }) => {
     globalThis.soukPolicy(`policy: ${violatedDirective} ${blockedURI} ${sourceFile}:${lineNumber}`);

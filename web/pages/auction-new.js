@@ -6,7 +6,7 @@ import { Wish } from '../core/key.js';
 import { go } from '../core/router.js';
 import { said, t } from '../core/text.js';
 import { dayTime } from '../core/time.js';
-import { html, useEffect, useMemo, useRef, useSignal } from '../core/ui.js';
+import { html, useLayoutEffect, useMemo, useRef, useSignal } from '../core/ui.js';
 import { Field } from '../parts/field.js';
 import { CURRENCIES, draftOf, emptyForm, refusedAt } from './sell/auction-draft.js';
 import { Steps } from './sell/auction-steps.js';
@@ -25,8 +25,8 @@ export default function AuctionNew() {
   const change = (/** @type {Partial<import('./sell/auction-draft.js').Form>} */ part) => {
     form.value = { ...form.peek(), ...part };
   };
-  useEffect(() => {
-    // To the first field that is wrong.
+  useLayoutEffect(() => {
+    // To the first field that is wrong, in the turn that shows it: the next key goes there already.
     const first = box.current?.querySelector('[aria-invalid="true"]');
     if (first instanceof HTMLElement) {
       first.focus();

@@ -2,7 +2,7 @@
 // goes where something must be put right. Inputs keep their own values, as password managers expect. Knows no address.
 
 import { isText, said, t } from '../core/text.js';
-import { html, useEffect, useRef, useSignal } from '../core/ui.js';
+import { html, useLayoutEffect, useRef, useSignal } from '../core/ui.js';
 
 /** @typedef {Record<string, string>} Fields */
 
@@ -17,7 +17,8 @@ export function useForm({ send, check = () => ({}), at = () => null }) {
   const state = useSignal({ busy: false, wrong: /** @type {Fields} */ ({}), fault: '' });
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   const { wrong } = state.value;
-  useEffect(() => {
+  // In the turn that shows it: the next key goes there already.
+  useLayoutEffect(() => {
     const first = form.current?.querySelector('[aria-invalid="true"]');
     if (first instanceof HTMLElement) {
       first.focus();

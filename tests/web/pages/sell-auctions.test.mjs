@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, live, open } from '../browser.mjs';
+import { focusAtFault, launch, live, open } from '../browser.mjs';
 import { auction, market, order, register, ulid } from '../people.mjs';
 
 /** Pages from disk where a folder is named; else those in the binary. */
@@ -38,16 +38,15 @@ async function leave(page) {
 test('the form: what is wrong is said at its field, then the auction is open', async () => {
   const page = await visit('/sell/auctions/new');
   const submit = () => page.click('.auction-new__actions .button--main');
-  await submit();
-  await page.locator('.field__error').first().waitFor();
-  assert.equal(await page.evaluate(() => document.activeElement.name), 'title');
+  const [first] = await Promise.all([focusAtFault(page, 'title'), submit()]);
+  assert.equal(first, 'title');
   await page.fill('[name="title"]', 'Old compass');
   await page.fill('[name="opening_cents"]', '50');
   await page.fill('[name="reserve_cents"]', '20');
-  await submit();
+  const [second] = await Promise.all([focusAtFault(page, 'reserve_cents'), submit()]);
+  assert.equal(second, 'reserve_cents');
   // The server's own word: a reserve below the opening price makes no sense.
   await page.locator('.field--wrong', { hasText: 'between €50' }).waitFor();
-  assert.equal(await page.evaluate(() => document.activeElement.name), 'reserve_cents');
   await page.fill('[name="reserve_cents"]', '80');
   await page.fill('[name="buy_now_cents"]', '200');
   await page.click('[data-choice="increments-bands"]');
