@@ -21,9 +21,9 @@ pub struct SmallDisk(PathBuf);
 
 impl SmallDisk {
     /// Nothing, with a note, where we may not mount.
-    pub fn mount() -> Option<Self> {
+    pub fn mount(mib: usize) -> Option<Self> {
         let folder = fresh_folder("disk");
-        let size = format!("size={DISK_MIB}m");
+        let size = format!("size={mib}m");
         let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(&folder).output();
         let mounted = mounted.is_ok_and(|output| output.status.success());
         if !mounted {
@@ -125,6 +125,5 @@ async fn until_refused(probe: &mut Person, crowd: &Crowd, round: usize) -> Verdi
     unreachable!("numbers don't end")
 }
 
-const DISK_MIB: usize = 128;
 const LEFT_KIB: usize = 256;
 const RATE_PER_S: u32 = 500;
