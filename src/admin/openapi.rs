@@ -48,7 +48,7 @@ pub(super) struct Figures {
     /// How often somebody has begun to follow a lane since the cell woke. With `subscribers` it tells whether those who
     /// follow may be others than before.
     followed_total: u64,
-    /// Commands answered since the cell woke, refused ones too.
+    /// Commands answered since the cell woke, also those that left no event: repeated ones, for instance.
     answered_total: u64,
     /// Over the last ten seconds.
     messages_per_s: f64,

@@ -177,7 +177,7 @@ pub struct CellFigures {
     /// How often somebody has begun to follow a lane since the cell woke. With `subscribers` it tells whether those who
     /// follow may be others than before.
     pub followed_total: u64,
-    /// Commands answered since the cell woke, refused ones too, which leave no event.
+    /// Commands answered since the cell woke, also those that left no event: repeated ones, for instance.
     pub answered_total: u64,
     /// Over the last ten seconds.
     pub messages_per_s: f64,

@@ -84,14 +84,14 @@ pub(crate) fn connect(path: &Path, durability: Durability) -> Result<SqliteConne
     let text = path.to_str().ok_or_else(|| Fault::NotSent(format!("{} is not UTF-8", path.display())))?;
     let fault = |why: String| Fault::NotSent(format!("{text}: {why}"));
     let mut conn = SqliteConnection::establish(text).map_err(|error| fault(error.to_string()))?;
-    let log_bytes_max = volume::log_bytes_max(path);
+    let log_bytes = volume::log_bytes(path);
     let (synchronous, pages_max) = match durability {
         Durability::Full => ("FULL", CHECKPOINT_PAGES),
         Durability::Ordered => ("NORMAL", CHECKPOINT_PAGES_ORDERED),
     };
     // None at all would mean that there are no checkpoints.
-    let checkpoint_pages = u64::from(pages_max).min(log_bytes_max / u64::from(PAGE_BYTES)).max(1);
-    let wal_bytes_kept = WAL_BYTES_KEPT.min(log_bytes_max.saturating_mul(2));
+    let checkpoint_pages = u64::from(pages_max).min(log_bytes / u64::from(PAGE_BYTES)).max(1);
+    let wal_bytes_kept = WAL_BYTES_KEPT.min(log_bytes.saturating_mul(2));
     let pragmas = format!(
         "PRAGMA busy_timeout = {BUSY_MS}; PRAGMA page_size = {PAGE_BYTES}; PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; \
          PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{CACHE_KIB}; \
@@ -118,8 +118,8 @@ const BUSY_MS: u32 = 5_000;
 const PAGE_BYTES: u32 = 8_192;
 const CACHE_KIB: u32 = 8 * 1_024;
 /// From so many pages of the log on the writer itself moves what [`checkpoints`] has left, with every commit until the
-/// log can begin anew: commits wait for the file's sync then. The log is 131 MB by that time, and
-/// on a small [`volume`] less.
+/// log can begin anew: commits wait for the file's sync then. The log is 131 MB by that time; on a small [`volume`] it
+/// begins anew earlier.
 const CHECKPOINT_PAGES: u32 = 16_000;
 /// Where commits sync nothing, a checkpoint syncs the log since the last one, in one go, and commits of the other file
 /// wait behind that on the disk: little at a time.

@@ -44,7 +44,7 @@ export function useCell(entity, { on }) {
       line.phase,
       line.restarts,
       line.subscribers,
-      // One who went and another who came are as many as before, and a refusal leaves no event.
+      // One who went and another who came are as many as before, and a repeated command leaves no event.
       line.followed_total,
       line.answered_total,
     ].join();
